@@ -1,0 +1,54 @@
+using ReluFlow.Networks;
+
+namespace ReluFlow.Flows;
+
+/// <summary>The network at one time.</summary>
+/// <param name="Time">Flow time.</param>
+/// <param name="Loss">L.</param>
+/// <param name="Network">θ.</param>
+public sealed record TrajectoryPoint(double Time, double Loss, ReluNetwork Network);
+
+/// <summary>Numbers that an exact flow would keep at zero.</summary>
+/// <param name="BalancednessDrift">max_j |(‖a_j‖² − ‖w_j‖²)(t) − (‖a_j‖² − ‖w_j‖²)(0)| / (‖a_j‖² + ‖w_j‖²)(t).</param>
+/// <param name="EnergyError">|L(0) − L(t) − ∫‖∇L‖² dt| / L(0).</param>
+public sealed record Invariants(double BalancednessDrift, double EnergyError);
+
+/// <summary>What a run computed.</summary>
+public sealed record Trajectory
+{
+    /// <summary>Start, saves and end, in order of time; never empty.</summary>
+    public required IReadOnlyList<TrajectoryPoint> Points { get; init; }
+
+    /// <summary>Gate changes in order of time. A descent reports the first step after which a gate differs.</summary>
+    public required IReadOnlyList<GateEvent> Events { get; init; }
+
+    /// <summary>The gates at the end as the integrator carried them.</summary>
+    public required ActivationPattern Pattern { get; init; }
+
+    /// <summary>How the run ended.</summary>
+    public required SolveStatus Status { get; init; }
+
+    /// <summary>One line on an unusual end: which neuron, which sample, which limit. Null where there is nothing to say.</summary>
+    public string? Message { get; init; }
+
+    /// <summary>‖∇L‖ at the end.</summary>
+    public required double GradientNorm { get; init; }
+
+    /// <summary>Drifts of what the flow conserves; null for a descent, which conserves neither.</summary>
+    public Invariants? Invariants { get; init; }
+
+    /// <summary>Counts of work by name: <c>steps</c> always, others as the method has them.</summary>
+    public required IReadOnlyDictionary<string, long> Work { get; init; }
+
+    /// <summary>The first point.</summary>
+    public TrajectoryPoint Start => Points[0];
+
+    /// <summary>The last point.</summary>
+    public TrajectoryPoint End => Points[^1];
+
+    /// <summary>Returns this trajectory, or throws where the solve failed.</summary>
+    /// <exception cref="InvalidOperationException">The status is <see cref="SolveStatus.Failed"/> or <see cref="SolveStatus.SlidingMet"/>.</exception>
+    public Trajectory ThrowIfFailed() => Status is SolveStatus.Failed or SolveStatus.SlidingMet
+        ? throw new InvalidOperationException($"The solve ended with status {Status} at t = {End.Time}: {Message}")
+        : this;
+}

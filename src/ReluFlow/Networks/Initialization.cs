@@ -1,0 +1,82 @@
+namespace ReluFlow.Networks;
+
+/// <summary>How the first weights are drawn. m neurons, d inputs without the bias, λ the scale.</summary>
+/// <remarks>Every draw is in units of λ; λ enters only through the log scale, so its size costs no accuracy. Source: [GF] and its public code, [EA].</remarks>
+public static class Initialization
+{
+    /// <summary>Balanced: w ~ N(0, λ²/(m d) I), the bias weight with the same deviation, a = ±‖w‖ with fair signs.</summary>
+    /// <param name="width">m ≥ 1.</param>
+    /// <param name="inputDimension">d ≥ 1, the bias not counted.</param>
+    /// <param name="hasBias">Whether a bias weight is appended.</param>
+    /// <param name="scale">λ.</param>
+    /// <param name="seed">The seed of the draw.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Width or dimension is not positive.</exception>
+    public static ReluNetwork Balanced(int width, int inputDimension, bool hasBias, LogNumber scale, ulong seed) =>
+        Draw(width, inputDimension, hasBias, scale, seed, static (stream, w, d, _) =>
+        {
+            Fill(w, 1 / Math.Sqrt(d), stream);
+            return stream.NextSign() * Norm(w);
+        });
+
+    /// <summary>Unbalanced: independent Gaussians of deviation λ/√m for incoming and outgoing weights.</summary>
+    /// <inheritdoc cref="Balanced" path="/param|/exception"/>
+    public static ReluNetwork Unbalanced(int width, int inputDimension, bool hasBias, LogNumber scale, ulong seed) =>
+        Draw(width, inputDimension, hasBias, scale, seed, static (stream, w, _, _) =>
+        {
+            Fill(w, 1, stream);
+            return stream.NextNormal();
+        });
+
+    /// <summary>Dominated, |a| ≥ ‖w‖: w uniform in [−λ/√m, λ/√m]^d and |a| = √(d) λ/√m with fair signs, d counting the bias.</summary>
+    /// <remarks>For two coordinates |a| = √2 λ/√m, the value of the public code of [EA]; √d is the least that dominates every draw in other dimensions.</remarks>
+    /// <inheritdoc cref="Balanced" path="/param|/exception"/>
+    public static ReluNetwork Dominated(int width, int inputDimension, bool hasBias, LogNumber scale, ulong seed) =>
+        Draw(width, inputDimension, hasBias, scale, seed, static (stream, w, _, _) =>
+        {
+            for (int i = 0; i < w.Length; i++)
+            {
+                w[i] = (2 * stream.NextUniform()) - 1;
+            }
+
+            return stream.NextSign() * Math.Sqrt(w.Length);
+        });
+
+    private delegate double DrawNeuron(RandomStream stream, Span<double> w, int inputDimension, int width);
+
+    private static ReluNetwork Draw(int width, int inputDimension, bool hasBias, LogNumber scale, ulong seed, DrawNeuron neuron)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(inputDimension);
+        int d = hasBias ? inputDimension + 1 : inputDimension;
+        var stream = new RandomStream(seed);
+        var w = new double[width * d];
+        var a = new double[width];
+        for (int j = 0; j < width; j++)
+        {
+            a[j] = neuron(stream, w.AsSpan(j * d, d), inputDimension, width);
+        }
+
+        var logScales = new double[width];
+        Array.Fill(logScales, scale.Log - (0.5 * Math.Log(width)));
+        return ReluNetwork.FromScaledWeights(Matrix.TakeOwnership(width, d, w), Matrix.TakeOwnership(width, 1, a), logScales);
+    }
+
+    private static void Fill(Span<double> w, double deviation, RandomStream stream)
+    {
+        for (int i = 0; i < w.Length; i++)
+        {
+            w[i] = deviation * stream.NextNormal();
+        }
+    }
+
+    private static double Norm(ReadOnlySpan<double> w)
+    {
+        double sum = 0;
+        foreach (double value in w)
+        {
+            sum += value * value;
+        }
+
+        return Math.Sqrt(sum);
+    }
+}

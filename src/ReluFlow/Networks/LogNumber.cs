@@ -1,0 +1,57 @@
+using System.Globalization;
+
+namespace ReluFlow.Networks;
+
+/// <summary>A positive number kept as its natural logarithm, so that 1e-1000 is an ordinary value.</summary>
+/// <param name="Log">The natural logarithm.</param>
+public readonly record struct LogNumber(double Log)
+{
+    /// <summary>The number as a double; 0 or ∞ where a double cannot hold it.</summary>
+    public double Value => Math.Exp(Log);
+
+    /// <summary>Reads a positive decimal number such as <c>0.5</c>, <c>1e-6</c> or <c>1e-1000</c>.</summary>
+    /// <returns>False where the text is not a positive finite decimal number.</returns>
+    public static bool TryParse(string? text, out LogNumber number)
+    {
+        number = default;
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            return false;
+        }
+
+        string trimmed = text.Trim();
+        int e = trimmed.IndexOfAny(['e', 'E']);
+        string mantissaText = e < 0 ? trimmed : trimmed[..e];
+        int exponent = 0;
+        if (e >= 0 && !int.TryParse(trimmed.AsSpan(e + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out exponent))
+        {
+            return false;
+        }
+
+        if (!double.TryParse(mantissaText, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out double mantissa)
+            || !(mantissa > 0) || !double.IsFinite(mantissa))
+        {
+            return false;
+        }
+
+        // A scale that fits a double keeps the bits that the double's own reading has.
+        number = double.TryParse(trimmed, NumberStyles.Float, CultureInfo.InvariantCulture, out double plain) && double.IsNormal(plain)
+            ? new LogNumber(Math.Log(plain))
+            : new LogNumber(Math.Log(mantissa) + (exponent * Math.Log(10)));
+        return true;
+    }
+
+    /// <summary>The number in decimal scientific notation.</summary>
+    public override string ToString()
+    {
+        if (Value is > 1e-300 and < 1e300)
+        {
+            return Value.ToString("R", CultureInfo.InvariantCulture);
+        }
+
+        double decimalLog = Log / Math.Log(10);
+        double exponent = Math.Floor(decimalLog + 1e-12);
+        double mantissa = Math.Pow(10, decimalLog - exponent);
+        return string.Create(CultureInfo.InvariantCulture, $"{Math.Round(mantissa, 10)}e{exponent:0}");
+    }
+}

@@ -1,0 +1,128 @@
+namespace ReluFlow.Networks;
+
+/// <summary>A seeded stream of random numbers that is the same on every platform: xoshiro256** seeded by SplitMix64.</summary>
+/// <remarks>
+/// Normal and exponential numbers use only operations that IEEE 754 fixes to the last bit (+, −, ×, ÷, √) and a logarithm made of them,
+/// so that the bits do not depend on a machine's mathematical library. Source: [Xoshiro].
+/// </remarks>
+public sealed class RandomStream
+{
+    private ulong _s0, _s1, _s2, _s3;
+    private double _spareNormal = double.NaN;
+
+    /// <summary>Starts the stream of a seed; different seeds give unrelated streams.</summary>
+    public RandomStream(ulong seed)
+    {
+        _s0 = SplitMix(ref seed);
+        _s1 = SplitMix(ref seed);
+        _s2 = SplitMix(ref seed);
+        _s3 = SplitMix(ref seed);
+    }
+
+    /// <summary>The next 64 random bits.</summary>
+    public ulong NextBits()
+    {
+        ulong result = ulong.RotateLeft(_s1 * 5, 7) * 9;
+        ulong t = _s1 << 17;
+        _s2 ^= _s0;
+        _s3 ^= _s1;
+        _s1 ^= _s2;
+        _s0 ^= _s3;
+        _s2 ^= t;
+        _s3 = ulong.RotateLeft(_s3, 45);
+        return result;
+    }
+
+    /// <summary>A uniform number in [0, 1), a multiple of 2⁻⁵³.</summary>
+    public double NextUniform() => (NextBits() >> 11) * (1.0 / (1ul << 53));
+
+    /// <summary>A fair sign, −1 or +1.</summary>
+    public int NextSign() => (NextBits() >> 63) == 0 ? 1 : -1;
+
+    /// <summary>A uniform integer in [0, <paramref name="bound"/>), without bias.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The bound is not positive.</exception>
+    public int NextInteger(int bound)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(bound);
+        ulong limit = ulong.MaxValue - (ulong.MaxValue % (ulong)bound);
+        ulong bits;
+        do
+        {
+            bits = NextBits();
+        }
+        while (bits >= limit);
+        return (int)(bits % (ulong)bound);
+    }
+
+    /// <summary>A standard normal number, by the polar method.</summary>
+    public double NextNormal()
+    {
+        if (!double.IsNaN(_spareNormal))
+        {
+            double spare = _spareNormal;
+            _spareNormal = double.NaN;
+            return spare;
+        }
+
+        double u, v, s;
+        do
+        {
+            u = (2 * NextUniform()) - 1;
+            v = (2 * NextUniform()) - 1;
+            s = (u * u) + (v * v);
+        }
+        while (s is >= 1 or 0);
+        double factor = Math.Sqrt(-2 * PortableLog(s) / s);
+        _spareNormal = v * factor;
+        return u * factor;
+    }
+
+    /// <summary>An exponential number of mean 1.</summary>
+    public double NextExponential() => -PortableLog(1 - NextUniform());
+
+    /// <summary>A random order of 0 … count − 1 (Fisher–Yates).</summary>
+    public int[] NextPermutation(int count)
+    {
+        int[] order = [.. Enumerable.Range(0, count)];
+        for (int i = count - 1; i > 0; i--)
+        {
+            int j = NextInteger(i + 1);
+            (order[i], order[j]) = (order[j], order[i]);
+        }
+
+        return order;
+    }
+
+    /// <summary>ln x for a normal positive x, to about one unit in the last place, by IEEE operations alone: ln x = e ln 2 + 2 artanh((f − 1)/(f + 1)), x = 2^e f.</summary>
+    internal static double PortableLog(double x)
+    {
+        long bits = BitConverter.DoubleToInt64Bits(x);
+        int exponent = (int)((bits >> 52) & 0x7FF) - 1023;
+        double fraction = BitConverter.Int64BitsToDouble((bits & 0x000F_FFFF_FFFF_FFFF) | 0x3FF0_0000_0000_0000);
+        if (fraction > 1.4142135623730951)
+        {
+            fraction /= 2;
+            exponent++;
+        }
+
+        double s = (fraction - 1) / (fraction + 1), s2 = s * s;
+
+        // |s| ≤ 0.1716, so the terms fall below 2⁻⁵⁶ of the first by s²³.
+        double series = 0;
+        for (int odd = 23; odd >= 1; odd -= 2)
+        {
+            series = (series * s2) + (1.0 / odd);
+        }
+
+        return (exponent * 0.6931471805599453) + (2 * s * series);
+    }
+
+    private static ulong SplitMix(ref ulong state)
+    {
+        state += 0x9E3779B97F4A7C15;
+        ulong z = state;
+        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
+        z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
+        return z ^ (z >> 31);
+    }
+}
