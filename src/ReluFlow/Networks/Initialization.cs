@@ -69,14 +69,17 @@ public static class Initialization
         }
     }
 
+    // The sum carries its rounding errors along, so that a neuron is balanced to the last bits in any dimension.
     private static double Norm(ReadOnlySpan<double> w)
     {
-        double sum = 0;
+        double sum = 0, error = 0;
         foreach (double value in w)
         {
-            sum += value * value;
+            double square = value * value, total = sum + square;
+            error += Math.FusedMultiplyAdd(value, value, -square) + (sum >= square ? sum - total + square : square - total + sum);
+            sum = total;
         }
 
-        return Math.Sqrt(sum);
+        return Math.Sqrt(sum + error);
     }
 }

@@ -41,17 +41,33 @@ public readonly record struct LogNumber(double Log)
         return true;
     }
 
-    /// <summary>The number in decimal scientific notation.</summary>
+    /// <summary>The shortest decimal that <see cref="TryParse"/> reads back to the same bits; 17 digits where none does.</summary>
     public override string ToString()
+    {
+        for (int digits = 1; digits < 17; digits++)
+        {
+            string text = ToString(digits);
+            if (TryParse(text, out LogNumber read) && read.Log == Log)
+            {
+                return text;
+            }
+        }
+
+        return ToString(17);
+    }
+
+    private string ToString(int digits)
     {
         if (Value is > 1e-300 and < 1e300)
         {
-            return Value.ToString("R", CultureInfo.InvariantCulture);
+            return Value.ToString("G" + digits.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
         }
 
-        double decimalLog = Log / Math.Log(10);
-        double exponent = Math.Floor(decimalLog + 1e-12);
-        double mantissa = Math.Pow(10, decimalLog - exponent);
-        return string.Create(CultureInfo.InvariantCulture, $"{Math.Round(mantissa, 10)}e{exponent:0}");
+        // The same rounded product as in TryParse, so that its logarithm of the mantissa plus the product gives Log again.
+        double exponent = Math.Floor(Log / Math.Log(10));
+        double mantissa = Math.Round(Math.Exp(Log - (exponent * Math.Log(10))), Math.Min(digits - 1, 15));
+        return mantissa < 10
+            ? string.Create(CultureInfo.InvariantCulture, $"{mantissa}e{exponent:0}")
+            : string.Create(CultureInfo.InvariantCulture, $"1e{exponent + 1:0}");
     }
 }

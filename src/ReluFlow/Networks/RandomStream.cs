@@ -93,9 +93,11 @@ public sealed class RandomStream
         return order;
     }
 
-    /// <summary>ln x for a normal positive x, to about one unit in the last place, by IEEE operations alone: ln x = e ln 2 + 2 artanh((f − 1)/(f + 1)), x = 2^e f.</summary>
+    /// <summary>ln x for a normal positive x, to about one unit in the last place, by IEEE operations alone: ln x = e ln 2 + ln(1 + g), x = 2^e (1 + g).</summary>
     internal static double PortableLog(double x)
     {
+        // ln 2 in two parts; the first has 21 trailing zero bits, so that e times it is exact.
+        const double Ln2High = 0.6931471803691238, Ln2Low = 1.9082149292705877e-10;
         long bits = BitConverter.DoubleToInt64Bits(x);
         int exponent = (int)((bits >> 52) & 0x7FF) - 1023;
         double fraction = BitConverter.Int64BitsToDouble((bits & 0x000F_FFFF_FFFF_FFFF) | 0x3FF0_0000_0000_0000);
@@ -105,16 +107,16 @@ public sealed class RandomStream
             exponent++;
         }
 
-        double s = (fraction - 1) / (fraction + 1), s2 = s * s;
-
-        // |s| ≤ 0.1716, so the terms fall below 2⁻⁵⁶ of the first by s²³.
-        double series = 0;
-        for (int odd = 23; odd >= 1; odd -= 2)
+        // |s| ≤ 0.1716, so the terms 2 s^(odd − 1)/odd of 2 artanh(s)/s − 2 fall below 2⁻⁵⁶ by s²².
+        double g = fraction - 1, s = g / (2 + g), s2 = s * s, series = 0;
+        for (int odd = 23; odd >= 3; odd -= 2)
         {
-            series = (series * s2) + (1.0 / odd);
+            series = (series + (2.0 / odd)) * s2;
         }
 
-        return (exponent * 0.6931471805599453) + (2 * s * series);
+        // 2 artanh(s) = g − (g²/2 − s (g²/2 + series)), since 2s = g − s g: the leading g is exact, rounding touches corrections only.
+        double half = g * g / 2;
+        return (exponent * Ln2High) - (half - ((s * (half + series)) + (exponent * Ln2Low)) - g);
     }
 
     private static ulong SplitMix(ref ulong state)
