@@ -16,6 +16,14 @@ public sealed record StopRule
     /// <summary>The largest number of accepted steps.</summary>
     public long Steps { get; init => field = value > 0 ? value : throw Invalid(nameof(Steps), value, "a positive whole number"); } = long.MaxValue;
 
+    /// <summary>The limit that a run standing here has reached, or null; the loss counts before the gradient, the time and the steps.</summary>
+    internal SolveStatus? Reached(double time, double loss, double gradientNorm, long steps) =>
+        Loss > 0 && loss <= Loss ? SolveStatus.Interpolated
+        : GradientNorm > 0 && gradientNorm <= GradientNorm ? SolveStatus.Stationary
+        : time >= Time ? SolveStatus.TimeReached
+        : steps >= Steps ? SolveStatus.StepsReached
+        : null;
+
     private static ArgumentOutOfRangeException Invalid(string name, object value, string expected) =>
         new(name, value, $"The stop rule's {name} is {value}; {expected} is expected.");
 }

@@ -1,0 +1,223 @@
+using System.Numerics;
+using ReluFlow.Networks;
+
+namespace ReluFlow.Flows;
+
+/// <summary>One run of <see cref="GradientDescent"/>.</summary>
+internal sealed class DescentRun
+{
+    // A neuron grows by at most 1 + s ‖D‖ a step, so sixteen steps do not take it far from order one.
+    private const int RescaleEvery = 16;
+
+    private readonly TrainingProblem _problem;
+    private readonly StopRule _stop;
+    private readonly double _stepSize;
+    private readonly NeuronPanel[] _panels;
+    private readonly uint[][] _allowed;
+    private readonly uint[][] _before;
+    private readonly bool[] _staysClosed;
+    private readonly double[] _outputs;
+    private readonly double[] _residual;
+    private readonly TrajectoryRecorder _recorder;
+
+    private long _steps;
+    private long _events;
+    private double _loss;
+
+    public DescentRun(TrainingProblem problem, StopRule stop, SaveTimes saves, double stepSize)
+    {
+        _problem = problem;
+        _stop = stop;
+        _stepSize = stepSize;
+        _recorder = new TrajectoryRecorder(saves);
+        int n = problem.Data.Samples, count = (problem.Start.Width + PanelProduct.Lanes - 1) / PanelProduct.Lanes;
+        _panels = [.. Enumerable.Range(0, count).Select(i => new NeuronPanel(problem.Start, i * PanelProduct.Lanes, problem.Data.Inputs))];
+        _allowed = [.. _panels.Select(_ => Enumerable.Repeat(uint.MaxValue, n).ToArray())];
+        _before = [.. _panels.Select(_ => new uint[n])];
+        var gram = new GramMatrix(problem.Data.Inputs);
+        _staysClosed = [.. Enumerable.Range(0, n).Select(gram.IsOrthogonalToOthers)];
+        _outputs = new double[n * problem.Data.OutputDimension];
+        _residual = new double[_outputs.Length];
+    }
+
+    private double Time => Math.Min(_steps * _stepSize, _stop.Time);
+
+    /// <summary>Descends to the end.</summary>
+    public Trajectory Follow(IProgressObserver? observer, CancellationToken cancellation)
+    {
+        Forward();
+        _recorder.Keep(0, _loss, _problem.Start);
+        RememberGates();
+        while (true)
+        {
+            Backward();
+            if (Reached() is { } reached)
+            {
+                return Finish(reached, null);
+            }
+
+            if (cancellation.IsCancellationRequested)
+            {
+                return Finish(SolveStatus.Interrupted, null);
+            }
+
+            if (!Step())
+            {
+                return Finish(SolveStatus.Failed, string.Create(null, $"the loss is not finite after step {_steps + 1}: the step size {_stepSize:R} is too large"));
+            }
+
+            observer?.Accepted(new ProgressPoint(Time, _loss, _steps));
+        }
+    }
+
+    private SolveStatus? Reached()
+    {
+        // The run never goes past the stop time, so the step that would is not taken.
+        bool last = (_steps + 1) * _stepSize > _stop.Time * (1 + TrajectoryRecorder.TimeRounding);
+        double gradientNorm = _stop.GradientNorm > 0 ? GradientNorm() : double.PositiveInfinity;
+        return _stop.Reached(last ? _stop.Time : Time, _loss, gradientNorm, _steps);
+    }
+
+    // One step; false, and back where it was, where it leads to a loss that is not finite.
+    private bool Step()
+    {
+        _steps++;
+        foreach (NeuronPanel panel in _panels)
+        {
+            panel.Move(_stepSize);
+            if (_steps % RescaleEvery == 0)
+            {
+                panel.Rescale();
+            }
+        }
+
+        Forward();
+        if (!double.IsFinite(_loss))
+        {
+            _steps--;
+            foreach (NeuronPanel panel in _panels)
+            {
+                panel.Return();
+            }
+
+            Forward();
+            return false;
+        }
+
+        RecordGates();
+        if (_recorder.IsDue(Time))
+        {
+            _recorder.Keep(Time, _loss, Network());
+        }
+
+        return true;
+    }
+
+    private void Forward()
+    {
+        _outputs.AsSpan().Clear();
+        for (int i = 0; i < _panels.Length; i++)
+        {
+            _panels[i].Forward(_allowed[i], _outputs);
+        }
+
+        _loss = _problem.Loss.Mean(_outputs, _problem.Data.Targets);
+    }
+
+    private void Backward()
+    {
+        _problem.Loss.ResidualSignal(_outputs, _problem.Data.Targets, _residual);
+        foreach (NeuronPanel panel in _panels)
+        {
+            panel.Backward(_residual);
+        }
+    }
+
+    private void RecordGates()
+    {
+        for (int i = 0; i < _panels.Length; i++)
+        {
+            ReadOnlySpan<uint> gates = _panels[i].Gates, before = _before[i];
+            for (int k = 0; k < gates.Length; k++)
+            {
+                for (uint changed = gates[k] ^ before[k]; changed != 0; changed &= changed - 1)
+                {
+                    int lane = BitOperations.TrailingZeroCount(changed);
+                    GateEventKind kind = ((gates[k] >> lane) & 1) == 1 ? GateEventKind.Activated : GateEventKind.Deactivated;
+                    Record((i * PanelProduct.Lanes) + lane, k, kind);
+                }
+            }
+        }
+
+        RememberGates();
+    }
+
+    private void Record(int neuron, int sample, GateEventKind kind)
+    {
+        if (++_events <= GradientDescent.MostEvents)
+        {
+            _recorder.Record(Time, neuron, sample, kind);
+        }
+    }
+
+    private void RememberGates()
+    {
+        for (int i = 0; i < _panels.Length; i++)
+        {
+            _panels[i].Gates.CopyTo(_before[i].AsSpan());
+            for (int k = 0; k < _staysClosed.Length; k++)
+            {
+                if (_staysClosed[k])
+                {
+                    _allowed[i][k] = _before[i][k];
+                }
+            }
+        }
+    }
+
+    private double GradientNorm()
+    {
+        double sum = 0;
+        foreach (NeuronPanel panel in _panels)
+        {
+            sum += panel.SquaredGradient();
+        }
+
+        return Math.Sqrt(sum);
+    }
+
+    private ReluNetwork Network()
+    {
+        int m = _problem.Start.Width, d = _problem.Start.InputDimension, c = _problem.Start.OutputDimension;
+        var w = new double[m * d];
+        var a = new double[m * c];
+        var logScales = new double[m];
+        foreach (NeuronPanel panel in _panels)
+        {
+            panel.CopyTo(w, a, logScales);
+        }
+
+        return ReluNetwork.FromScaledWeights(Matrix.TakeOwnership(m, d, w), Matrix.TakeOwnership(m, c, a), logScales);
+    }
+
+    private Trajectory Finish(SolveStatus status, string? message)
+    {
+        if (_steps > 0)
+        {
+            _recorder.Keep(Time, _loss, Network());
+        }
+
+        int m = _problem.Start.Width, n = _problem.Data.Samples;
+        var gates = new bool[m * n];
+        for (int j = 0; j < m; j++)
+        {
+            for (int k = 0; k < n; k++)
+            {
+                gates[(j * n) + k] = ((_panels[j / PanelProduct.Lanes].Gates[k] >> (j % PanelProduct.Lanes)) & 1) == 1;
+            }
+        }
+
+        var work = new Dictionary<string, long> { ["steps"] = _steps, ["evaluations"] = _steps + 1, ["events"] = _events };
+        return _recorder.Finish(new RunEnd(status, message, GradientNorm()), ActivationPattern.FromGates(m, n, gates), null, work);
+    }
+}
