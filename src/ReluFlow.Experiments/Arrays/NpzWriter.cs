@@ -1,0 +1,46 @@
+using System.IO.Compression;
+
+namespace ReluFlow.Experiments.Arrays;
+
+/// <summary>Writes named arrays of doubles to an NPZ file as they come. The same arrays give the same bytes: times are fixed and nothing is compressed.</summary>
+public sealed class NpzWriter : IDisposable
+{
+    // The earliest time that a zip file can state.
+    private static readonly DateTimeOffset FixedTime = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private readonly ZipArchive _archive;
+    private readonly HashSet<string> _names = new(StringComparer.Ordinal);
+
+    /// <summary>Begins a file on a stream, which stays open; it is complete once this writer is disposed.</summary>
+    public NpzWriter(Stream stream) => _archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
+
+    /// <summary>Adds an array.</summary>
+    /// <exception cref="ArgumentException">There is an array of that name already.</exception>
+    public void Add(string name, NpyArray array)
+    {
+        ArgumentNullException.ThrowIfNull(array);
+        Add(name, [.. array.Shape], writer => writer.Write(array.Values));
+    }
+
+    /// <summary>Adds an array of a given shape whose values <paramref name="write"/> gives piece by piece, so that they need not be in memory together.</summary>
+    /// <exception cref="ArgumentException">There is an array of that name already, or a dimension is negative.</exception>
+    /// <exception cref="InvalidOperationException">The number of values given is not that of the shape.</exception>
+    public void Add(string name, ReadOnlySpan<int> shape, Action<NpyWriter> write)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentNullException.ThrowIfNull(write);
+        if (!_names.Add(name))
+        {
+            throw new ArgumentException($"There is an array '{name}' already.", nameof(name));
+        }
+
+        ZipArchiveEntry entry = _archive.CreateEntry(name + NpzFile.EntryExtension, CompressionLevel.NoCompression);
+        entry.LastWriteTime = FixedTime;
+        using Stream stream = entry.Open();
+        var writer = new NpyWriter(stream, shape);
+        write(writer);
+        writer.RequireComplete();
+    }
+
+    /// <summary>Completes the file.</summary>
+    public void Dispose() => _archive.Dispose();
+}

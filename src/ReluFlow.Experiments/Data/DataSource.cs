@@ -1,0 +1,97 @@
+using ReluFlow.Networks;
+
+namespace ReluFlow.Experiments.Data;
+
+/// <summary>Gets data from a file, a built-in set or a generator, and chooses classes and samples.</summary>
+public static class DataSource
+{
+    private const string Digits = "digits";
+
+    /// <summary>The names of the built-in data sets.</summary>
+    public static IReadOnlyList<string> BuiltinNames { get; } = [.. BuiltinDatasets.Names, Digits];
+
+    /// <summary>Resolves a request. The same request on the same files gives the same bits.</summary>
+    /// <exception cref="InputException">A file is missing or malformed, or the request cannot be met.</exception>
+    public static ExperimentData Load(DataSpec request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ClassSelection? classes = request.Classes is null ? null : new ClassSelection(request.Classes);
+        Dataset all = request.Source switch
+        {
+            "builtin" => Builtin(request),
+            "file" => FromFile(request, classes),
+            _ => Generated(request),
+        };
+        if (classes is not null)
+        {
+            all = classes.Apply(all);
+        }
+
+        bool drawn = request.Source is not ("builtin" or "file");
+        (Dataset training, Dataset? heldOut) = drawn || request.Samples is not int samples
+            ? (all, null)
+            : TrainingSplit.Draw(all, samples, request.Seed);
+        if (request.Standardize)
+        {
+            Standardization scale = Standardization.Of(training.Inputs);
+            training = scale.Apply(training);
+            heldOut = heldOut is null ? null : scale.Apply(heldOut);
+        }
+
+        return new ExperimentData(training, heldOut, ContentHash.Of(training, heldOut));
+    }
+
+    private static Dataset Builtin(DataSpec request)
+    {
+        string name = request.Name ?? throw Missing("name", "the name of a built-in data set", BuiltinNames);
+        if (!BuiltinNames.Contains(name))
+        {
+            throw new InputException($"data.name: there is no built-in data set '{Excerpt.Of(name)}'; expected one of {string.Join(", ", BuiltinNames)}.");
+        }
+
+        return name == Digits ? DigitsDataset.Read() : BuiltinDatasets.Make(name, request.Seed);
+    }
+
+    private static Dataset FromFile(DataSpec request, ClassSelection? classes)
+    {
+        string path = request.Path ?? throw new InputException("data.path: missing; the path of a data file expected.");
+        return (request.Format ?? FormatDetection.Of(path)) switch
+        {
+            DataFormat.Npz => NpzDataset.Read(path),
+            DataFormat.Csv => CsvDataset.Read(path),
+            DataFormat.Idx => IdxDataset.Read(path, request.Labels, classes),
+            DataFormat.Cifar10 => CifarDataset.Read(path, classes),
+            _ => throw new ArgumentOutOfRangeException(nameof(request), request.Format, "Not a format of data files."),
+        };
+    }
+
+    private static Dataset Generated(DataSpec request)
+    {
+        try
+        {
+            return request.Source switch
+            {
+                "orthogonal" => OrthogonalInputs.Draw(Samples(request), Dimension(request), request.LabelLaw, request.Seed),
+                "teacher" => GaussianTeacher.Draw(Samples(request), Dimension(request), request.Neurons ?? throw Missing(request, "neurons"), request.Seed),
+                "two-clusters" => TwoClusters.Draw(
+                    Samples(request), Dimension(request), request.Correlation ?? throw Missing(request, "correlation"), request.Seed),
+                "stewart" => PiecewiseLinearTeacher.Draw(Samples(request), request.Seed),
+                _ => throw new InputException($"data.source: '{Excerpt.Of(request.Source)}'; expected one of builtin, file, orthogonal, teacher, two-clusters, stewart."),
+            };
+        }
+        catch (ArgumentOutOfRangeException outside)
+        {
+            string reason = outside.Message.Split(" (Parameter")[0];
+            throw new InputException(FormattableString.Invariant($"data, source {request.Source}: {reason} {outside.ActualValue} given."), outside);
+        }
+    }
+
+    private static int Samples(DataSpec request) => request.Samples ?? throw Missing(request, "samples");
+
+    private static int Dimension(DataSpec request) => request.Dimension ?? throw Missing(request, "dimension");
+
+    private static InputException Missing(DataSpec request, string key) => new($"data.{key}: missing; the source {request.Source} needs it.");
+
+    private static InputException Missing(string key, string what, IReadOnlyList<string> names) =>
+        new($"data.{key}: missing; {what} expected, one of {string.Join(", ", names)}.");
+}
