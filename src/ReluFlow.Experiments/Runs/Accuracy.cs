@@ -1,0 +1,35 @@
+using ReluFlow.Experiments.Data;
+using ReluFlow.Networks;
+
+namespace ReluFlow.Experiments.Runs;
+
+/// <summary>Shares of samples whose output has the sign of the target, y f(x) &gt; 0, for targets ±1.</summary>
+/// <param name="Training">On the training data.</param>
+/// <param name="HeldOut">On the held-out data; null where there are none.</param>
+public sealed record Accuracy(double Training, double? HeldOut = null)
+{
+    /// <summary>The shares of a network; null unless there is one target and it is ±1 on every sample. Cost O(n m d).</summary>
+    public static Accuracy? Of(ReluNetwork network, ExperimentData data)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(data);
+        return HasSigns(data.Training) && (data.HeldOut is null || HasSigns(data.HeldOut))
+            ? new Accuracy(Share(network, data.Training), data.HeldOut is null ? null : Share(network, data.HeldOut))
+            : null;
+    }
+
+    private static bool HasSigns(Dataset data) => data.OutputDimension == 1 && !data.Targets.Values.ContainsAnyExcept(1.0, -1.0);
+
+    private static double Share(ReluNetwork network, Dataset data)
+    {
+        var outputs = new double[data.Samples];
+        network.Evaluate(data.Inputs, outputs);
+        int right = 0;
+        for (int k = 0; k < outputs.Length; k++)
+        {
+            right += data.Targets[k, 0] * outputs[k] > 0 ? 1 : 0;
+        }
+
+        return (double)right / data.Samples;
+    }
+}

@@ -1,0 +1,151 @@
+using ReluFlow.Experiments.Data;
+using ReluFlow.Experiments.Specs;
+using ReluFlow.Flows;
+using ReluFlow.Networks;
+
+namespace ReluFlow.Experiments.Runs;
+
+/// <summary>An experiment with everything its spec speaks of at hand: data, start, law, limits.</summary>
+public sealed class Experiment
+{
+    private Experiment()
+    {
+    }
+
+    /// <summary>The resolved spec: paths absolute, the width filled in.</summary>
+    public required ExperimentSpec Spec { get; init; }
+
+    /// <summary>The data, with the bias where the spec asks for one.</summary>
+    public required ExperimentData Data { get; init; }
+
+    /// <summary>Data, start and loss.</summary>
+    public required TrainingProblem Problem { get; init; }
+
+    /// <summary>The law by which the network moves.</summary>
+    public required IDynamics Dynamics { get; init; }
+
+    /// <summary>When the run ends, the clock apart.</summary>
+    public required StopRule Stop { get; init; }
+
+    /// <summary>Which points are kept.</summary>
+    public required SaveTimes Saves { get; init; }
+
+    /// <summary>Twelve hex digits of what determines the result: the spec but for its name, its paths and <c>stop.wall</c>; the data's and the start file's content.</summary>
+    public required string Hash { get; init; }
+
+    /// <summary>Loads the data, makes the start and checks that all fits together.</summary>
+    /// <param name="spec">The spec.</param>
+    /// <param name="baseDirectory">The folder that relative paths of the spec begin from.</param>
+    /// <exception cref="InputException">A file cannot be read, or parts do not fit together.</exception>
+    public static Experiment Resolve(ExperimentSpec spec, string baseDirectory)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        ExperimentSpec absolute = spec with
+        {
+            Data = spec.Data with { Path = Absolute(spec.Data.Path, baseDirectory), Labels = Absolute(spec.Data.Labels, baseDirectory) },
+            Initial = spec.Initial with { Path = Absolute(spec.Initial.Path, baseDirectory) },
+        };
+        ExperimentData data = Load(absolute);
+        ReluNetwork start = Start(absolute, data.Training);
+        ExperimentSpec resolved = absolute with { Network = absolute.Network with { Width = start.Width } };
+        SaveTimes saves = SavesOf(resolved);
+        RequireRoom(saves, start.Width, start.InputDimension + start.OutputDimension + 1);
+        return new Experiment
+        {
+            Spec = resolved,
+            Data = data,
+            Problem = new TrainingProblem(data.Training, start, Loss.Squared),
+            Dynamics = DynamicsOf(resolved.Dynamics),
+            Stop = StopOf(resolved.Stop),
+            Saves = saves,
+            Hash = ExperimentHash.Of(resolved, data, start),
+        };
+    }
+
+    private static string? Absolute(string? path, string baseDirectory) => path is null ? null : Path.GetFullPath(path, Path.GetFullPath(baseDirectory));
+
+    private static ExperimentData Load(ExperimentSpec spec)
+    {
+        ExperimentData data = DataSource.Load(spec.Data);
+        return spec.Network.Bias ? data with { Training = data.Training.WithBias(), HeldOut = data.HeldOut?.WithBias() } : data;
+    }
+
+    private static ReluNetwork Start(ExperimentSpec spec, Dataset data)
+    {
+        if (spec.Initial.Scheme == InitialScheme.File)
+        {
+            return StartOfFile(spec, data);
+        }
+
+        if (data.OutputDimension != 1)
+        {
+            throw new InputException($"initial.scheme is {KebabName.Of(spec.Initial.Scheme)}, which draws one output; data set '{data.Name}' has {data.OutputDimension} targets, for which scheme file is expected.");
+        }
+
+        int width = spec.Network.Width ?? throw new InputException("network.width is missing; a positive whole number is expected.");
+        int dimension = data.InputDimension - (data.HasBias ? 1 : 0);
+        RequireRoom(SaveTimes.EndsOnly, width, data.InputDimension + 2);
+        Func<int, int, bool, LogNumber, ulong, ReluNetwork> draw = spec.Initial.Scheme switch
+        {
+            InitialScheme.Unbalanced => Initialization.Unbalanced,
+            InitialScheme.Dominated => Initialization.Dominated,
+            _ => Initialization.Balanced,
+        };
+        return draw(width, dimension, data.HasBias, spec.Initial.Scale, spec.Initial.Seed);
+    }
+
+    // A trajectory is kept in memory and its weights become one array: before anything is drawn, so that a slip of the pen costs no run.
+    private static void RequireRoom(SaveTimes saves, int width, int numbersOfNeuron)
+    {
+        int points = saves.Times.Length + 2;
+        decimal numbers = (decimal)points * width * numbersOfNeuron;
+        if (numbers > Array.MaxLength)
+        {
+            throw new InputException($"{points} saved points of {width} neurons with {numbersOfNeuron} numbers each are {numbers} numbers; at most {Array.MaxLength} are expected (network.width, save.count).");
+        }
+    }
+
+    private static ReluNetwork StartOfFile(ExperimentSpec spec, Dataset data)
+    {
+        string path = spec.Initial.Path ?? throw new InputException("initial.path is missing; the path of an npz file with W and a is expected.");
+        ReluNetwork network = NetworkFile.Read(path);
+        string bias = data.HasBias ? ", the bias included," : "";
+        return spec.Network.Width is int width && width != network.Width
+            ? throw new InputException($"network.width is {width}; {path} has {network.Width} neurons, which is expected where a width is given.")
+            : network.InputDimension != data.InputDimension
+            ? throw new InputException($"{path}: W has {network.InputDimension} columns; as many as data set '{data.Name}' has input coordinates{bias} are expected: {data.InputDimension}.")
+            : network.OutputDimension != data.OutputDimension
+            ? throw new InputException($"{path}: a has {network.OutputDimension} columns; as many as data set '{data.Name}' has targets are expected: {data.OutputDimension}.")
+            : network;
+    }
+
+    private static IDynamics DynamicsOf(DynamicsSpec spec) => spec switch
+    {
+        GradientFlowSpec { Integrator: FlowIntegrator.Reference } flow => new ReferenceFlow(new ReferenceFlowOptions { Tolerance = flow.Tolerance }),
+        GradientDescentSpec descent => new GradientDescent(new GradientDescentOptions { Step = descent.Step }),
+        _ => throw new ArgumentOutOfRangeException(nameof(spec), spec, "Not a law of motion."),
+    };
+
+    private static StopRule StopOf(StopSpec spec) => new()
+    {
+        Time = spec.Time ?? double.PositiveInfinity,
+        Loss = spec.Loss,
+        GradientNorm = spec.GradientNorm,
+        Steps = spec.Steps ?? long.MaxValue,
+    };
+
+    private static SaveTimes SavesOf(ExperimentSpec spec)
+    {
+        if (spec.Save.Times is { } times)
+        {
+            return SaveTimes.At([.. times]);
+        }
+
+        double end = spec.Dynamics is GradientDescentSpec descent && spec.Stop.Steps is long steps
+            ? Math.Min(spec.Stop.Time ?? double.PositiveInfinity, steps * descent.Step)
+            : spec.Stop.Time ?? double.PositiveInfinity;
+        return !double.IsFinite(end)
+            ? throw new InputException("save.count spreads points over the whole time, of which stop says no end; stop.time (for gradient-descent also stop.steps) or save.times is expected.")
+            : spec.Save.Spacing == SaveSpacing.Linear ? SaveTimes.Linear(end, spec.Save.Count) : SaveTimes.Logarithmic(end, spec.Save.Count);
+    }
+}

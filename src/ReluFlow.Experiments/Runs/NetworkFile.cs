@@ -1,0 +1,49 @@
+using ReluFlow.Experiments.Arrays;
+using ReluFlow.Networks;
+
+namespace ReluFlow.Experiments.Runs;
+
+/// <summary>A network as npz: <c>W</c> (m × d), <c>a</c> (m × c), <c>log_scale</c> (m); the true weights are e^log_scale times the stored ones.</summary>
+internal static class NetworkFile
+{
+    public static void Write(Stream stream, ReluNetwork network) => NpzFile.Write(stream,
+    [
+        new("W", NpyArray.Of(network.InputWeights)),
+        new("a", NpyArray.Of(network.OutputWeights)),
+        new("log_scale", NpyArray.Of([network.Width], network.LogScales.ToArray())),
+    ]);
+
+    /// <summary>Reads a network; <c>a</c> may have one dimension, for one output, and <c>log_scale</c> may be left out, for 0.</summary>
+    /// <exception cref="InputException">The file cannot be read or its arrays are not those of a network.</exception>
+    public static ReluNetwork Read(string path)
+    {
+        IReadOnlyDictionary<string, NpyArray> arrays = NpzFile.Read(path);
+        NpyArray w = Require(path, arrays, "W", shape => shape.Length == 2, "(m, d)");
+        int m = w.Shape[0];
+        NpyArray a = Require(path, arrays, "a", shape => shape.Length is 1 or 2 && shape[0] == m, $"({m}, c) or ({m})");
+        double[] logScales = arrays.ContainsKey("log_scale")
+            ? Require(path, arrays, "log_scale", shape => shape is [int length] && length == m, $"({m})").Values
+            : new double[m];
+        try
+        {
+            return ReluNetwork.FromScaledWeights(w.ToMatrix(), a.ToMatrix(), logScales);
+        }
+        catch (ArgumentException error)
+        {
+            throw new InputException($"{path}: {error.Message}", error);
+        }
+    }
+
+    /// <summary>An array of a shape.</summary>
+    /// <exception cref="InputException">There is no such array or its shape is another.</exception>
+    public static NpyArray Require(string path, IReadOnlyDictionary<string, NpyArray> arrays, string name, Func<int[], bool> accepts, string expected)
+    {
+        if (!arrays.TryGetValue(name, out NpyArray? array))
+        {
+            throw new InputException($"{path}: there is no array '{name}' among {string.Join(", ", arrays.Keys)}; one of shape {expected} is expected.");
+        }
+
+        int[] shape = [.. array.Shape];
+        return accepts(shape) ? array : throw new InputException($"{path}: array '{name}' has shape {NpyArray.Format(shape)}; {expected} is expected.");
+    }
+}

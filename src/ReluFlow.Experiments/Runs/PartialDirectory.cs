@@ -1,0 +1,127 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace ReluFlow.Experiments.Runs;
+
+/// <summary>A directory in the making, beside the place it will have: it appears there whole, or not at all.</summary>
+/// <remarks>
+/// Its name is <c>.NAME.partial-MACHINE-PROCESS-UNIQUE</c>. One that a killed process of this machine left behind is taken away by the
+/// next run of the same name; one of another machine only after <see cref="LongestWrite"/>, since its process cannot be asked.
+/// </remarks>
+internal sealed class PartialDirectory : IDisposable
+{
+    // A directory is written at the end of a run, in seconds.
+    private static readonly TimeSpan LongestWrite = TimeSpan.FromDays(1);
+
+    // More writers than this would have to come between our looking and our renaming, one after the other.
+    private const int MostAttempts = 100;
+
+    private readonly string _target;
+
+    /// <summary>Makes an empty directory beside <paramref name="target"/>, whose parent is made if need be, and takes away stale ones.</summary>
+    public PartialDirectory(string target)
+    {
+        _target = target;
+        Location = Unique(target);
+        Directory.CreateDirectory(Location);
+        RemoveStale(target);
+    }
+
+    /// <summary>Where the files are written.</summary>
+    public string Location { get; }
+
+    /// <summary>Renames the directory to its target.</summary>
+    /// <param name="keepsExisting">Asked when the target is there: whether to leave it and drop this one, or null to try again.</param>
+    /// <returns>Whether the target is this directory now.</returns>
+    /// <exception cref="IOException">The target cannot be replaced.</exception>
+    public bool Publish(Func<bool?> keepsExisting)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                Directory.Move(Location, _target);
+                return true;
+            }
+            catch (IOException) when (Directory.Exists(_target) && attempt < MostAttempts)
+            {
+                switch (keepsExisting())
+                {
+                    case true: return false;
+                    case false: SetAside(); break;
+                }
+            }
+        }
+    }
+
+    /// <summary>Removes the directory where it was not published.</summary>
+    public void Dispose() => Remove(Location);
+
+    private void SetAside()
+    {
+        string aside = Unique(_target);
+        try
+        {
+            Directory.Move(_target, aside);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Another writer took it away first.
+            return;
+        }
+
+        Remove(aside);
+    }
+
+    private static void Remove(string path)
+    {
+        try
+        {
+            Directory.Delete(path, recursive: true);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Published, or taken away by another run.
+        }
+    }
+
+    private static string Prefix(string target) => $".{Path.GetFileName(target)}.partial-";
+
+    private static string Parent(string target) => Path.GetDirectoryName(target)!;
+
+    private static string Unique(string target) =>
+        Path.Combine(Parent(target), string.Create(CultureInfo.InvariantCulture, $"{Prefix(target)}{Environment.MachineName}-{Environment.ProcessId}-{Guid.NewGuid():N}"));
+
+    private static void RemoveStale(string target)
+    {
+        foreach (string path in Directory.EnumerateDirectories(Parent(target)).Where(path => Path.GetFileName(path).StartsWith(Prefix(target), StringComparison.Ordinal)))
+        {
+            if (IsStale(path, Path.GetFileName(path)[Prefix(target).Length..]))
+            {
+                Remove(path);
+            }
+        }
+    }
+
+    // A machine's name may have hyphens, so the parts are counted from the end.
+    private static bool IsStale(string path, string suffix)
+    {
+        string[] parts = suffix.Split('-');
+        return parts.Length >= 3 && string.Join('-', parts[..^2]) == Environment.MachineName && int.TryParse(parts[^2], NumberStyles.None, CultureInfo.InvariantCulture, out int process)
+            ? !IsAlive(process)
+            : DateTime.UtcNow - Directory.GetLastWriteTimeUtc(path) > LongestWrite;
+    }
+
+    private static bool IsAlive(int process)
+    {
+        try
+        {
+            using Process found = Process.GetProcessById(process);
+            return !found.HasExited;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+}

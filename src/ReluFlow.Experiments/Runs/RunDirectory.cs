@@ -1,0 +1,175 @@
+using System.Text;
+using ReluFlow.Experiments.Specs;
+
+namespace ReluFlow.Experiments.Runs;
+
+/// <summary>The files of a run. A run directory is whole or absent: it is written beside its place and renamed.</summary>
+/// <remarks><c>experiment.yaml</c> has absolute paths, so that the run can be repeated from its directory as long as the data stay where they are.</remarks>
+public static class RunDirectory
+{
+    /// <summary>The resolved spec.</summary>
+    public const string SpecFileName = "experiment.yaml";
+
+    /// <summary>The numbers of the run.</summary>
+    public const string SummaryFileName = "summary.json";
+
+    /// <summary>Start, saves and end.</summary>
+    public const string TrajectoryFileName = "trajectory.npz";
+
+    /// <summary>The last network.</summary>
+    public const string NetworkFileName = "network.npz";
+
+    /// <summary>The gate changes.</summary>
+    public const string EventsFileName = "events.csv";
+
+    // A replacement takes two renames; to meet one at each of this many looks is out of the question.
+    private const int MostLooks = 5;
+
+    private static readonly string[] FileNames = [SpecFileName, SummaryFileName, TrajectoryFileName, NetworkFileName, EventsFileName];
+
+    /// <summary><c>runs/NAME-HASH</c> in the current directory.</summary>
+    public static string DefaultPath(Experiment experiment)
+    {
+        ArgumentNullException.ThrowIfNull(experiment);
+        return Path.Combine("runs", $"{experiment.Spec.Name}-{experiment.Hash}");
+    }
+
+    /// <summary>Reads a run back.</summary>
+    /// <param name="path">The run directory.</param>
+    /// <exception cref="InputException">There is no whole run.</exception>
+    public static StoredRun Open(string path)
+    {
+        string directory = Path.GetFullPath(path);
+        if (FileNames.FirstOrDefault(name => !File.Exists(Path.Combine(directory, name))) is string missing)
+        {
+            throw new InputException($"{path} is not a run directory: {(Directory.Exists(directory) ? $"{missing} is missing." : "there is no such directory.")}");
+        }
+
+        return Reading(path, () => new StoredRun
+        {
+            Directory = directory,
+            Spec = SpecFile.Read(Path.Combine(path, SpecFileName), []),
+            Summary = ReadSummary(path),
+            Points = TrajectoryFile.Read(Path.Combine(path, TrajectoryFileName)),
+            Events = EventTable.Read(Path.Combine(path, EventsFileName)),
+        });
+    }
+
+    /// <summary>Makes sure, before a long run, that its directory can be written: it is absent, empty or a run of this experiment, or with
+    /// <paramref name="replaceOther"/> of any.</summary>
+    /// <exception cref="InputException">It cannot.</exception>
+    internal static void RequireUsable(string path, string hash, bool replaceOther)
+    {
+        if (File.Exists(path))
+        {
+            throw new InputException($"{path} is a file; a directory for the run is expected.");
+        }
+
+        Writing(path, () =>
+        {
+            using var probe = new PartialDirectory(path);
+            return true;
+        });
+        if (Steadily(() => Find(path)) is Summary other && other.Hash != hash && !replaceOther)
+        {
+            throw new InputException($"{path} holds the run {other.Experiment}-{other.Hash}, not this one ({hash}); another directory is expected, or --force to replace it.");
+        }
+    }
+
+    /// <summary>The finished run of an experiment; null where there is none.</summary>
+    /// <exception cref="InputException">It is damaged.</exception>
+    internal static StoredRun? OpenFinished(string path, string hash) => Steadily(() => IsFinished(path, hash) ? Open(path) : null);
+
+    /// <summary>Writes a run. One that finished is not replaced by the same run of another writer unless <paramref name="force"/> says so.</summary>
+    /// <returns>False where another writer's finished run was kept.</returns>
+    /// <exception cref="InputException">The directory cannot be written.</exception>
+    internal static bool Write(string path, RunResult run, bool force) => Write(path, FilesOf(run), () => force ? false : KeepsFinished(path, run.Summary.Hash));
+
+    /// <summary>Writes files into a directory that appears whole or not at all.</summary>
+    internal static bool Write(string path, IEnumerable<(string Name, Action<Stream> Write)> files, Func<bool?> keepsExisting) => Writing(path, () =>
+    {
+        using var partial = new PartialDirectory(path);
+        foreach ((string name, Action<Stream> write) in files)
+        {
+            using var stream = new FileStream(Path.Combine(partial.Location, name), FileMode.CreateNew);
+            write(stream);
+            stream.Flush(flushToDisk: true);
+        }
+
+        return partial.Publish(keepsExisting);
+    });
+
+    private static IEnumerable<(string Name, Action<Stream> Write)> FilesOf(RunResult run)
+    {
+        yield return (SpecFileName, stream => stream.Write(Encoding.UTF8.GetBytes(SpecFile.Write(run.Experiment.Spec))));
+        yield return (SummaryFileName, stream => stream.Write(Encoding.UTF8.GetBytes(run.Summary.ToJson())));
+        yield return (TrajectoryFileName, stream => TrajectoryFile.Write(stream, run.Trajectory.Points));
+        yield return (NetworkFileName, stream => NetworkFile.Write(stream, run.Trajectory.End.Network));
+        yield return (EventsFileName, stream => EventTable.Write(stream, run.Trajectory.Events));
+    }
+
+    private static bool IsFinished(string path, string hash) => Find(path) is { IsFinished: true } found && found.Hash == hash;
+
+    // The summary of the run at a place; null where there is nothing.
+    private static Summary? Find(string path)
+    {
+        if (!Directory.Exists(path) || !Reading(path, () => Directory.EnumerateFileSystemEntries(path).Any()))
+        {
+            return null;
+        }
+
+        return File.Exists(Path.Combine(path, SummaryFileName))
+            ? ReadSummary(path)
+            : throw new InputException($"{path} holds files that are not a run's ({SummaryFileName} is missing); an empty, absent or run directory is expected.");
+    }
+
+    // Another writer may be replacing the directory between two of our looks at it.
+    private static T Steadily<T>(Func<T> look)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return look();
+            }
+            catch (InputException) when (attempt < MostLooks)
+            {
+            }
+        }
+    }
+
+    // Null, to be asked again, for the same reason.
+    private static bool? KeepsFinished(string path, string hash)
+    {
+        try
+        {
+            return IsFinished(path, hash);
+        }
+        catch (InputException)
+        {
+            return null;
+        }
+    }
+
+    private static Summary ReadSummary(string path)
+    {
+        string file = Path.Combine(path, SummaryFileName);
+        return Summary.FromJson(Reading(path, () => File.ReadAllText(file)), file);
+    }
+
+    private static T Reading<T>(string path, Func<T> read) => Guarded(path, "read", read);
+
+    private static T Writing<T>(string path, Func<T> write) => Guarded(path, "written", write);
+
+    private static T Guarded<T>(string path, string verb, Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"{path} cannot be {verb}: {error.Message}", error);
+        }
+    }
+}

@@ -1,0 +1,19 @@
+using ReluFlow.Flows;
+
+namespace ReluFlow.Experiments.Runs;
+
+/// <summary>How a run is carried out; nothing here changes its numbers.</summary>
+public sealed record RunOptions
+{
+    /// <summary>The run directory; null for <c>runs/NAME-HASH</c> in the current directory.</summary>
+    public string? OutputDirectory { get; init; }
+
+    /// <summary>Whether to run again where a run is there already, and to replace it.</summary>
+    public bool Force { get; init; }
+
+    /// <summary>Sees the run while it goes on; may be null.</summary>
+    public IProgressObserver? Observer { get; init; }
+
+    /// <summary>The clock of <c>stop.wall</c> and of the elapsed time.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+}

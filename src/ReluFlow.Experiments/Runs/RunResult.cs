@@ -1,0 +1,11 @@
+using ReluFlow.Flows;
+
+namespace ReluFlow.Experiments.Runs;
+
+/// <summary>A run that is done or was found done.</summary>
+/// <param name="Summary">The numbers of <c>summary.json</c>.</param>
+/// <param name="Trajectory">What was computed.</param>
+/// <param name="Experiment">What was run.</param>
+/// <param name="Directory">The run directory, absolute.</param>
+/// <param name="FoundFinished">Whether the directory held this run already and nothing was computed.</param>
+public sealed record RunResult(Summary Summary, Trajectory Trajectory, Experiment Experiment, string Directory, bool FoundFinished);

@@ -1,0 +1,133 @@
+using System.Text.Json.Serialization;
+using ReluFlow.Flows;
+
+namespace ReluFlow.Experiments.Runs;
+
+/// <summary>The numbers of a run as <c>summary.json</c> keeps them, schema 1.</summary>
+/// <remarks>Keys are the names in snake case. A number that is not finite is written as no key at all, and reads back as NaN; a null is no key either.</remarks>
+public sealed record Summary
+{
+    /// <summary>The schema that this version writes and reads.</summary>
+    public const int CurrentSchema = 1;
+
+    /// <summary>Which keys there are and what they mean.</summary>
+    public int Schema { get; init; } = CurrentSchema;
+
+    /// <summary>The version of the program that ran.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>The experiment's name.</summary>
+    public required string Experiment { get; init; }
+
+    /// <summary>The hash of what determines the result.</summary>
+    public required string Hash { get; init; }
+
+    /// <summary>How the run ended.</summary>
+    public required RunStatus Status { get; init; }
+
+    /// <summary>Whatever there is to say about the end in one line; null where there is nothing.</summary>
+    public string? Message { get; init; }
+
+    /// <summary>Flow time at the end.</summary>
+    public double Time { get; init; } = double.NaN;
+
+    /// <summary>How one unit of time relates to L, in words.</summary>
+    public required string TimeConvention { get; init; }
+
+    /// <summary>L at the end.</summary>
+    public double Loss { get; init; } = double.NaN;
+
+    /// <summary>‖∇L‖ at the end.</summary>
+    public double GradientNorm { get; init; } = double.NaN;
+
+    /// <summary>‖θ‖² at the end.</summary>
+    public double SquaredNorm { get; init; } = double.NaN;
+
+    /// <summary>Σ_j ‖a_j‖ ‖w_j‖ at the end.</summary>
+    public double VariationNorm { get; init; } = double.NaN;
+
+    /// <summary>How many gate changes of each kind there were.</summary>
+    public required EventCounts Events { get; init; }
+
+    /// <summary>Drifts of what the flow conserves; null for a descent.</summary>
+    public InvariantDrifts? Invariants { get; init; }
+
+    /// <summary>Shares of samples whose sign is right; null unless all targets are ±1.</summary>
+    public Accuracy? Accuracy { get; init; }
+
+    /// <summary>Counts of work by name; <c>steps</c> always.</summary>
+    public required IReadOnlyDictionary<string, long> Work { get; init; }
+
+    /// <summary>Seconds on the clock.</summary>
+    public double ElapsedSeconds { get; init; } = double.NaN;
+
+    /// <summary>The summary of a run that has just ended.</summary>
+    /// <param name="experiment">What was run.</param>
+    /// <param name="trajectory">What was computed.</param>
+    /// <param name="wallReached">Whether an interruption was the clock's and not the user's.</param>
+    /// <param name="elapsed">Time on the clock.</param>
+    /// <remarks>A time, loss or gradient norm that is not finite makes the run a failed one whatever the solve said.</remarks>
+    public static Summary Of(Experiment experiment, Trajectory trajectory, bool wallReached, TimeSpan elapsed)
+    {
+        ArgumentNullException.ThrowIfNull(experiment);
+        ArgumentNullException.ThrowIfNull(trajectory);
+        TrajectoryPoint end = trajectory.End;
+        bool finite = double.IsFinite(end.Time) && double.IsFinite(end.Loss) && double.IsFinite(trajectory.GradientNorm);
+        return new Summary
+        {
+            Version = typeof(Summary).Assembly.GetName().Version!.ToString(3),
+            Experiment = experiment.Spec.Name,
+            Hash = experiment.Hash,
+            Status = finite ? StatusOf(trajectory.Status, wallReached) : RunStatus.Failed,
+            Message = MessageOf(experiment, trajectory, finite),
+            Time = end.Time,
+            TimeConvention = experiment.Problem.Loss.Convention,
+            Loss = end.Loss,
+            GradientNorm = trajectory.GradientNorm,
+            SquaredNorm = end.Network.SquaredNorm,
+            VariationNorm = end.Network.VariationNorm,
+            Events = EventCounts.Of(trajectory.Events),
+            Invariants = trajectory.Invariants is { } drifts ? new InvariantDrifts { BalancednessDrift = drifts.BalancednessDrift, EnergyError = drifts.EnergyError } : null,
+            Accuracy = Runs.Accuracy.Of(end.Network, experiment.Data),
+            Work = trajectory.Work,
+            ElapsedSeconds = elapsed.TotalSeconds,
+        };
+    }
+
+    /// <summary>Whether the run came to its end: it was not cut short by the clock or the user, and would end so again.</summary>
+    [JsonIgnore]
+    public bool IsFinished => Status is not (RunStatus.Interrupted or RunStatus.WallReached);
+
+    /// <summary>This summary as JSON text, numbers with 17 significant digits.</summary>
+    public string ToJson() => SummaryJson.Write(this);
+
+    /// <summary>Reads a summary.</summary>
+    /// <param name="json">The text.</param>
+    /// <param name="sourceName">How messages name the text.</param>
+    /// <exception cref="InputException">The text is not a summary of schema <see cref="CurrentSchema"/>.</exception>
+    public static Summary FromJson(string json, string sourceName) => SummaryJson.Read(json, sourceName);
+
+    private static string? MessageOf(Experiment experiment, Trajectory trajectory, bool finite)
+    {
+        string?[] remarks =
+        [
+            finite ? null : "the time, the loss or the gradient norm at the end is not finite",
+            trajectory.Message,
+            trajectory.Work.TryGetValue("events", out long met) && met > trajectory.Events.Count ? $"only the first {trajectory.Events.Count} of {met} gate changes were kept and counted" : null,
+            experiment.Spec.Analyses.Count == 0 ? null : $"analyses that this version does not have were left out: {string.Join(", ", experiment.Spec.Analyses)}",
+        ];
+        string message = string.Join("; ", remarks.Where(remark => remark is not null));
+        return message.Length == 0 ? null : message;
+    }
+
+    private static RunStatus StatusOf(SolveStatus status, bool wallReached) => status switch
+    {
+        SolveStatus.Interpolated => RunStatus.Interpolated,
+        SolveStatus.Stationary => RunStatus.Stationary,
+        SolveStatus.TimeReached => RunStatus.TimeReached,
+        SolveStatus.StepsReached => RunStatus.StepsReached,
+        SolveStatus.Interrupted => wallReached ? RunStatus.WallReached : RunStatus.Interrupted,
+        SolveStatus.SlidingMet or SolveStatus.Failed => RunStatus.Failed,
+        _ => throw new ArgumentOutOfRangeException(nameof(status), status, "Not a status of a solve."),
+    };
+}

@@ -1,0 +1,71 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using System.Text.Unicode;
+
+namespace ReluFlow.Experiments.Runs;
+
+/// <summary>Summaries as JSON: snake-case keys, 17 significant digits, no key for what is null or not finite.</summary>
+internal static class SummaryJson
+{
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+        WriteIndented = true,
+
+        // The formulas in it are to be read; what means something in HTML stays escaped.
+        Encoder = JavaScriptEncoder.Create(UnicodeRanges.All),
+        Converters = { new ExactDouble(), new StatusName() },
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LeaveOutWhatIsNotFinite } },
+    };
+
+    public static string Write(Summary summary) => JsonSerializer.Serialize(summary, Options).ReplaceLineEndings("\n") + "\n";
+
+    public static Summary Read(string json, string sourceName)
+    {
+        try
+        {
+            Summary summary = JsonSerializer.Deserialize<Summary>(json, Options) ?? throw new InputException($"{sourceName}: a summary is expected, not null.");
+            return summary.Schema == Summary.CurrentSchema
+                ? summary
+                : throw new InputException($"{sourceName}: schema is {summary.Schema}; this version reads {Summary.CurrentSchema}.");
+        }
+        catch (JsonException error)
+        {
+            throw new InputException($"{sourceName}:{error.LineNumber + 1}: not a summary: {error.Message.ReplaceLineEndings(" ")}", error);
+        }
+    }
+
+    // Only the summary's own numbers: a part such as the invariants always is finite or left out as a whole.
+    private static void LeaveOutWhatIsNotFinite(JsonTypeInfo type)
+    {
+        foreach (JsonPropertyInfo property in type.Properties.Where(property => property.PropertyType == typeof(double)))
+        {
+            property.ShouldSerialize = static (_, value) => value is double number && double.IsFinite(number);
+        }
+    }
+
+    private sealed class ExactDouble : JsonConverter<double>
+    {
+        public override double Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            reader.TokenType == JsonTokenType.Number ? reader.GetDouble() : throw new JsonException("A number is expected.");
+
+        public override void Write(Utf8JsonWriter writer, double value, JsonSerializerOptions options) =>
+            writer.WriteRawValue(value.ToString("G17", CultureInfo.InvariantCulture));
+    }
+
+    private sealed class StatusName : JsonConverter<RunStatus>
+    {
+        public override RunStatus Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            reader.TokenType == JsonTokenType.String && KebabName.Find<RunStatus>(reader.GetString()) is RunStatus status
+                ? status
+                : throw new JsonException($"A status is expected, one of {string.Join(", ", KebabName.All<RunStatus>())}.");
+
+        public override void Write(Utf8JsonWriter writer, RunStatus value, JsonSerializerOptions options) => writer.WriteStringValue(KebabName.Of(value));
+    }
+}

@@ -1,0 +1,35 @@
+using ReluFlow.Networks;
+
+namespace ReluFlow.Experiments.Specs;
+
+/// <summary>How the first weights come about.</summary>
+public enum InitialScheme
+{
+    /// <summary><see cref="Initialization.Balanced"/>.</summary>
+    Balanced,
+
+    /// <summary><see cref="Initialization.Unbalanced"/>.</summary>
+    Unbalanced,
+
+    /// <summary><see cref="Initialization.Dominated"/>.</summary>
+    Dominated,
+
+    /// <summary>Read from a file.</summary>
+    File,
+}
+
+/// <summary>The start θ(0).</summary>
+public sealed record InitialSpec
+{
+    /// <summary>How the weights come about.</summary>
+    public InitialScheme Scheme { get; init; } = InitialScheme.Balanced;
+
+    /// <summary>λ, the scale of a drawn start; not used by <see cref="InitialScheme.File"/>.</summary>
+    public LogNumber Scale { get; init; } = new(Math.Log(1e-6));
+
+    /// <summary>The seed of a drawn start; not used by <see cref="InitialScheme.File"/>.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>The npz file of <see cref="InitialScheme.File"/> (W m × d, a m or m × c, optional log_scale m), relative to the spec's folder or absolute; null otherwise.</summary>
+    public string? Path { get; init; }
+}

@@ -1,0 +1,27 @@
+namespace ReluFlow.Experiments.Specs;
+
+/// <summary>How saved points are spread over time.</summary>
+public enum SaveSpacing
+{
+    /// <summary>At equal distances.</summary>
+    Linear,
+
+    /// <summary>Geometrically, from <see cref="Flows.SaveTimes.LogarithmicStart"/> of the whole time.</summary>
+    Log,
+}
+
+/// <summary>Which points of the trajectory are kept besides its start and end: given times, or a number of points spread over the whole time.</summary>
+public sealed record SaveSpec
+{
+    /// <summary>The largest <see cref="Count"/>.</summary>
+    public const int MostPoints = 1_000_000;
+
+    /// <summary>The number of points, the start counted, at least 2; not used where <see cref="Times"/> are given.</summary>
+    public int Count { get; init; } = 200;
+
+    /// <summary>How the points are spread; not used where <see cref="Times"/> are given.</summary>
+    public SaveSpacing Spacing { get; init; } = SaveSpacing.Log;
+
+    /// <summary>The times themselves: finite, not negative, increasing; null for evenly spread points.</summary>
+    public IReadOnlyList<double>? Times { get; init => field = value is null ? null : new ValueList<double>(value); }
+}

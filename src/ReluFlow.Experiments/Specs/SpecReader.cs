@@ -1,0 +1,160 @@
+using ReluFlow.Flows;
+using ReluFlow.Networks;
+
+namespace ReluFlow.Experiments.Specs;
+
+/// <summary>Makes the records of a spec from its sections.</summary>
+internal static class SpecReader
+{
+    private const int LongestName = 100;
+
+    /// <summary>Reads a whole spec.</summary>
+    /// <exception cref="InputException">A key or value is not valid.</exception>
+    public static ExperimentSpec Read(SpecDocument document)
+    {
+        var root = new SpecSection(document, SpecKeys.Root, document.Root);
+        InitialSpec initial = ReadInitial(root.Section("initial"));
+        return new ExperimentSpec
+        {
+            Name = ReadName(root),
+            Data = root.Has("data") ? DataSpecReader.Read(root.Section("data")) : throw root.Missing("data", "a mapping with source"),
+            Network = ReadNetwork(root.Section("network"), initial.Scheme),
+            Initial = initial,
+            Loss = ReadLoss(root),
+            Dynamics = ReadDynamics(root.Section("dynamics")),
+            Stop = ReadStop(root.Section("stop")),
+            Save = ReadSave(root.Section("save")),
+            Analyses = ReadAnalyses(root),
+        };
+    }
+
+    // The name becomes part of a folder's name, on every system.
+    private static string ReadName(SpecSection root)
+    {
+        const string Expected = "a name of letters, digits, '-', '_' and '.', at most 100 of them, the first a letter or digit,";
+        return root.Scalar("name", Expected, static text => IsName(text) ? text : null) ?? throw root.Missing("name", Expected);
+    }
+
+    private static bool IsName(string text) =>
+        text.Length is > 0 and <= LongestName && char.IsAsciiLetterOrDigit(text[0]) && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
+
+    private static NetworkSpec ReadNetwork(SpecSection section, InitialScheme scheme)
+    {
+        string expected = $"a whole number from 1 to {NetworkSpec.LargestWidth}";
+        var defaults = new NetworkSpec();
+        int? width = (int?)section.Whole("width", 1, NetworkSpec.LargestWidth, expected);
+        return new NetworkSpec
+        {
+            Width = width ?? (scheme == InitialScheme.File ? null : throw section.Missing("width", expected)),
+            Bias = section.Truth("bias") ?? defaults.Bias,
+        };
+    }
+
+    private static InitialSpec ReadInitial(SpecSection section)
+    {
+        const string ExpectedPath = "the path of an npz file with W and a";
+        var defaults = new InitialSpec();
+        InitialScheme scheme = section.Choice<InitialScheme>("scheme") ?? defaults.Scheme;
+        if (scheme == InitialScheme.File)
+        {
+            section.RequireOnly(["scheme", "path"], "scheme file");
+            return new InitialSpec { Scheme = scheme, Path = section.Text("path", ExpectedPath) ?? throw section.Missing("path", ExpectedPath) };
+        }
+
+        section.RequireOnly(["scheme", "scale", "seed"], "scheme " + KebabName.Of(scheme));
+        return new InitialSpec
+        {
+            Scheme = scheme,
+            Scale = section.ScalarValue<LogNumber>("scale", "a positive number such as 1e-6 or 1e-1000", static text => LogNumber.TryParse(text, out LogNumber scale) ? scale : null) ?? defaults.Scale,
+            Seed = section.Seed("seed") ?? defaults.Seed,
+        };
+    }
+
+    private static string ReadLoss(SpecSection root) => root.Text("loss", "squared") switch
+    {
+        null or "squared" => "squared",
+        "logistic" or "cross-entropy" => throw root.Invalid("loss", "this version has no other loss than squared, which"),
+        _ => throw root.Invalid("loss", "squared"),
+    };
+
+    private static DynamicsSpec ReadDynamics(SpecSection section)
+    {
+        const string Expected = "one of gradient-flow, gradient-descent";
+        return section.Text("method", Expected) switch
+        {
+            null or "gradient-flow" => ReadGradientFlow(section),
+            "gradient-descent" => ReadGradientDescent(section),
+            "adam" => throw section.Invalid("method", "adam is not available in this version; " + Expected),
+            _ => throw section.Invalid("method", Expected),
+        };
+    }
+
+    private static GradientFlowSpec ReadGradientFlow(SpecSection section)
+    {
+        section.RequireOnly(["method", "tolerance", "integrator"], "method gradient-flow");
+        var defaults = new GradientFlowSpec();
+        return new GradientFlowSpec
+        {
+            Tolerance = section.Number("tolerance", static x => x is >= ReferenceFlowOptions.SmallestTolerance and <= 0.1, "a number from 1e-14 to 0.1") ?? defaults.Tolerance,
+            Integrator = section.Choice<FlowIntegrator>("integrator") ?? defaults.Integrator,
+        };
+    }
+
+    private static GradientDescentSpec ReadGradientDescent(SpecSection section)
+    {
+        const string Expected = "a positive number";
+        section.RequireOnly(["method", "step", "batch", "momentum"], "method gradient-descent");
+        section.Scalar("batch", "full, the only batch of this version,", static text => text == "full" ? text : null);
+        section.Number("momentum", static x => x == 0, "0, the only momentum of this version,");
+        return new GradientDescentSpec { Step = section.Number("step", static x => x > 0, Expected) ?? throw section.Missing("step", Expected) };
+    }
+
+    private static StopSpec ReadStop(SpecSection section)
+    {
+        if (!section.Has("time") && !section.Has("steps") && !section.Has("wall"))
+        {
+            throw section.Missing("time", "a limit that is always reached (stop.time, stop.steps or stop.wall)");
+        }
+
+        var defaults = new StopSpec();
+        return new StopSpec
+        {
+            Time = section.Number("time", static x => x > 0, "a positive number"),
+            Loss = section.Number("loss", static x => x >= 0, "a number ≥ 0") ?? defaults.Loss,
+            Steps = section.Whole("steps", 1, long.MaxValue, "a positive whole number"),
+            GradientNorm = section.Number("gradient-norm", static x => x >= 0, "a number ≥ 0") ?? defaults.GradientNorm,
+            Wall = section.ScalarValue<TimeSpan>("wall", $"a time such as 90s, 10m or 2h, at most {WallTime.Write(StopSpec.LongestWall)},", WallTime.Parse),
+        };
+    }
+
+    private static SaveSpec ReadSave(SpecSection section)
+    {
+        const string Expected = "a list of times, finite, not negative and increasing,";
+        if (section.List<double>("times", Expected, static text => SpecSection.ParseNumber(text)) is { } times)
+        {
+            section.RequireOnly(["times"], "save.times");
+            bool increasing = times.All(t => t >= 0) && times.Zip(times.Skip(1)).All(pair => pair.First < pair.Second);
+            return increasing ? new SaveSpec { Times = times } : throw section.Invalid("times", Expected);
+        }
+
+        var defaults = new SaveSpec();
+        return new SaveSpec
+        {
+            Count = (int?)section.Whole("count", 2, SaveSpec.MostPoints, $"a whole number from 2 to {SaveSpec.MostPoints}") ?? defaults.Count,
+            Spacing = section.Choice<SaveSpacing>("spacing") ?? defaults.Spacing,
+        };
+    }
+
+    private static IReadOnlyList<string> ReadAnalyses(SpecSection root)
+    {
+        string expected = "a list of different names out of " + string.Join(", ", ExperimentSpec.AnalysisNames);
+        IReadOnlyList<int> indices = root.List<int>("analyses", expected, static text => IndexOf(ExperimentSpec.AnalysisNames, text)) ?? [];
+        return indices.Distinct().Count() == indices.Count ? [.. indices.Select(i => ExperimentSpec.AnalysisNames[i])] : throw root.Invalid("analyses", expected);
+    }
+
+    private static int? IndexOf(IReadOnlyList<string> names, string name)
+    {
+        int index = names.ToList().IndexOf(name);
+        return index < 0 ? null : index;
+    }
+}

@@ -1,0 +1,205 @@
+using ReluFlow.Experiments.Runs;
+using ReluFlow.Flows;
+
+namespace ReluFlow.Experiments.Tests.Runs;
+
+public sealed class ExperimentRunnerTests
+{
+    // The observer must be asked at least once in a run, and a descent may leave points out: far more steps than it may skip.
+    private static readonly string[] Endless = ["stop={time: 1e9, loss: 0}", "save={times: [1]}"];
+
+    [Fact]
+    public void Run_Toy_KeepsEveryFileOfTheContract()
+    {
+        using var folder = new TemporaryFolder();
+        RunResult result = ToyExperiment.Run(folder["runs/toy"]);
+        result.FoundFinished.ShouldBeFalse();
+        result.Directory.ShouldBe(folder["runs/toy"]);
+        result.Summary.Status.ShouldBe(RunStatus.TimeReached);
+        NamesIn(result.Directory).ShouldBe(["events.csv", "experiment.yaml", "network.npz", "summary.json", "trajectory.npz"]);
+        NamesIn(folder["runs"]).ShouldBe(["toy"]);
+    }
+
+    [Fact]
+    public void Run_Again_FindsTheFinishedRunAndItsTrajectory()
+    {
+        using var folder = new TemporaryFolder();
+        RunResult first = ToyExperiment.Run(folder["toy"]);
+        RunResult second = ToyExperiment.Run(folder["toy"], "stop.wall=1h");
+        second.FoundFinished.ShouldBeTrue();
+        second.Summary.ToJson().ShouldBe(first.Summary.ToJson());
+        second.Trajectory.Events.ShouldBe(first.Trajectory.Events);
+        second.Trajectory.Status.ShouldBe(first.Trajectory.Status);
+        second.Trajectory.GradientNorm.ShouldBe(first.Trajectory.GradientNorm);
+        second.Trajectory.Points.Count.ShouldBe(first.Trajectory.Points.Count);
+        foreach ((TrajectoryPoint stored, TrajectoryPoint computed) in second.Trajectory.Points.Zip(first.Trajectory.Points))
+        {
+            stored.Time.ShouldBe(computed.Time);
+            stored.Loss.ShouldBe(computed.Loss);
+            stored.Network.InputWeights.Values.ToArray().ShouldBe(computed.Network.InputWeights.Values.ToArray());
+            stored.Network.OutputWeights.Values.ToArray().ShouldBe(computed.Network.OutputWeights.Values.ToArray());
+            stored.Network.LogScales.ToArray().ShouldBe(computed.Network.LogScales.ToArray());
+        }
+    }
+
+    [Fact]
+    public void Run_WithForce_RunsAgainToTheSameBits()
+    {
+        using var folder = new TemporaryFolder();
+        RunResult first = ToyExperiment.Run(folder["toy"]);
+        byte[] trajectory = File.ReadAllBytes(folder["toy/trajectory.npz"]);
+        RunResult second = ToyExperiment.Run(first.Experiment, new RunOptions { OutputDirectory = folder["toy"], Force = true });
+        second.FoundFinished.ShouldBeFalse();
+        File.ReadAllBytes(folder["toy/trajectory.npz"]).ShouldBe(trajectory);
+        NamesIn(folder[""]).ShouldBe(["toy"]);
+    }
+
+    [Fact]
+    public void Run_FromTheRunDirectory_IsTheSameRun()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["points.csv"], "-0.5,-1\n2,1\n");
+        string[] data = ["data={source: file, path: points.csv}"];
+        Experiment experiment = Experiment.Resolve(ToyExperiment.Spec(data), folder[""]);
+        RunResult run = ToyExperiment.Run(experiment, new RunOptions { OutputDirectory = folder["toy"] });
+        Experiment again = Experiment.Resolve(RunDirectory.Open(run.Directory).Spec, run.Directory);
+        again.Hash.ShouldBe(experiment.Hash);
+        again.Spec.ShouldBe(experiment.Spec);
+    }
+
+    [Fact]
+    public void Run_Cancelled_KeepsWhatWasComputedAndRunsAgainNextTime()
+    {
+        using var folder = new TemporaryFolder();
+        using var user = new CancellationTokenSource();
+        Experiment experiment = ToyExperiment.Resolve(Endless);
+        RunResult cut = ToyExperiment.Run(experiment, new RunOptions { OutputDirectory = folder["toy"], Observer = new Observer(_ => user.Cancel()) }, user.Token);
+        cut.Summary.Status.ShouldBe(RunStatus.Interrupted);
+        cut.Summary.Time.ShouldBeLessThan(1e9);
+        RunDirectory.Open(folder["toy"]).Summary.Status.ShouldBe(RunStatus.Interrupted);
+
+        using var second = new CancellationTokenSource();
+        int seen = 0;
+        RunResult again = ToyExperiment.Run(experiment, new RunOptions { OutputDirectory = folder["toy"], Observer = new Observer(_ => Cancel(second, ++seen == 3)) }, second.Token);
+        again.FoundFinished.ShouldBeFalse();
+        RunDirectory.Open(folder["toy"]).Summary.Time.ShouldBe(again.Summary.Time);
+        again.Summary.Time.ShouldBeGreaterThan(cut.Summary.Time);
+        NamesIn(folder[""]).ShouldBe(["toy"]);
+    }
+
+    [Fact]
+    public void Run_WallReached_IsToldApartFromTheUser()
+    {
+        using var folder = new TemporaryFolder();
+        var clock = new ManualClock();
+        RunResult run = ToyExperiment.Run(
+            ToyExperiment.Resolve([.. Endless, "stop.wall=10m"]),
+            new RunOptions { OutputDirectory = folder["toy"], Clock = clock, Observer = new Observer(_ => clock.Advance(TimeSpan.FromMinutes(3))) });
+        run.Summary.Status.ShouldBe(RunStatus.WallReached);
+        run.Summary.ElapsedSeconds.ShouldBeGreaterThanOrEqualTo(600);
+        run.Summary.IsFinished.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Run_WallOnARunThatFinishes_ChangesNothing()
+    {
+        using var folder = new TemporaryFolder();
+        RunResult run = ToyExperiment.Run(ToyExperiment.Resolve("stop.wall=10m"), new RunOptions { OutputDirectory = folder["toy"], Clock = new ManualClock() });
+        run.Summary.Status.ShouldBe(RunStatus.TimeReached);
+        run.Summary.ElapsedSeconds.ShouldBe(0);
+    }
+
+    [Fact]
+    public void Run_DescentThatDiverges_Failed()
+    {
+        using var folder = new TemporaryFolder();
+        RunResult run = ToyExperiment.Run(folder["toy"], "dynamics.step=1e200", "stop={steps: 10}");
+        run.Summary.Status.ShouldBe(RunStatus.Failed);
+        run.Summary.Message.ShouldNotBeNull().ShouldContain("not finite");
+        RunDirectory.Open(folder["toy"]).Summary.Status.ShouldBe(RunStatus.Failed);
+    }
+
+    [Fact]
+    public void Run_AnalysesOfALaterVersion_AreNotedAndNotComputed()
+    {
+        using var folder = new TemporaryFolder();
+        RunResult run = ToyExperiment.Run(folder["toy"], "analyses=[saddles, race]");
+        run.Summary.Status.ShouldBe(RunStatus.TimeReached);
+        run.Summary.Message.ShouldBe("analyses that this version does not have were left out: saddles, race");
+    }
+
+    [Fact]
+    public void Run_OverAnotherRun_NeedsForce()
+    {
+        using var folder = new TemporaryFolder();
+        RunResult other = ToyExperiment.Run(folder["toy"], "initial.seed=9", "name=other");
+        Experiment experiment = ToyExperiment.Resolve();
+        Should.Throw<InputException>(() => ToyExperiment.Run(experiment, new RunOptions { OutputDirectory = folder["toy"] }))
+            .Message.ShouldContain($"holds the run other-{other.Summary.Hash}, not this one ({experiment.Hash})");
+        ToyExperiment.Run(experiment, new RunOptions { OutputDirectory = folder["toy"], Force = true }).FoundFinished.ShouldBeFalse();
+        RunDirectory.Open(folder["toy"]).Summary.Hash.ShouldBe(experiment.Hash);
+    }
+
+    [Fact]
+    public void Run_OverAFolderThatIsNoRun_LeavesItAlone()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder["thesis"]);
+        File.WriteAllText(folder["thesis/chapter.tex"], "");
+        foreach (bool force in new[] { false, true })
+        {
+            Should.Throw<InputException>(() => ToyExperiment.Run(ToyExperiment.Resolve(), new RunOptions { OutputDirectory = folder["thesis"], Force = force }))
+                .Message.ShouldContain("holds files that are not a run's");
+        }
+
+        File.Exists(folder["thesis/chapter.tex"]).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Run_IntoAnEmptyFolderWithATrailingSlash_TakesIt()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder["empty"]);
+        ToyExperiment.Run(folder["empty"] + "/").Directory.ShouldBe(folder["empty"]);
+        NamesIn(folder[""]).ShouldBe(["empty"]);
+    }
+
+    [Fact]
+    public void Run_BelowAFile_FailsBeforeTheSolve()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["file"], "");
+        bool solved = false;
+        Should.Throw<InputException>(() => ToyExperiment.Run(
+            ToyExperiment.Resolve(), new RunOptions { OutputDirectory = folder["file/toy"], Observer = new Observer(_ => solved = true) })).Message.ShouldContain("cannot be written");
+        solved.ShouldBeFalse();
+        Should.Throw<InputException>(() => ToyExperiment.Run(folder["file"])).Message.ShouldContain("is a file");
+    }
+
+    [Fact]
+    public void Run_SameRunByManyWriters_AllEndWell()
+    {
+        using var folder = new TemporaryFolder();
+        var results = new RunResult[8];
+        Parallel.For(0, results.Length, new ParallelOptions { MaxDegreeOfParallelism = results.Length }, i =>
+            results[i] = ToyExperiment.Run(ToyExperiment.Resolve(), new RunOptions { OutputDirectory = folder["toy"], Force = i % 2 == 0 }));
+        results.Select(result => result.Summary.Loss).Distinct().Count().ShouldBe(1);
+        RunDirectory.Open(folder["toy"]).Summary.Loss.ShouldBe(results[0].Summary.Loss);
+        NamesIn(folder[""]).ShouldBe(["toy"]);
+    }
+
+    private static string[] NamesIn(string path) => [.. Directory.EnumerateFileSystemEntries(path).Select(entry => Path.GetFileName(entry)).Order(StringComparer.Ordinal)];
+
+    private static void Cancel(CancellationTokenSource source, bool now)
+    {
+        if (now)
+        {
+            source.Cancel();
+        }
+    }
+
+    private sealed class Observer(Action<ProgressPoint> see) : IProgressObserver
+    {
+        public void Accepted(in ProgressPoint point) => see(point);
+    }
+}

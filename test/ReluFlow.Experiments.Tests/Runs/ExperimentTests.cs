@@ -1,0 +1,162 @@
+using System.Text;
+using ReluFlow.Experiments.Arrays;
+using ReluFlow.Experiments.Runs;
+using ReluFlow.Experiments.Specs;
+using ReluFlow.Flows;
+using ReluFlow.Networks;
+
+namespace ReluFlow.Experiments.Tests.Runs;
+
+public sealed class ExperimentTests
+{
+    [Fact]
+    public void Resolve_Toy_HasDataStartAndLimitsOfTheSpec()
+    {
+        Experiment experiment = ToyExperiment.Resolve();
+        experiment.Data.Training.Inputs.Values.ToArray().ShouldBe([-0.5, 1, 2, 1]);
+        experiment.Data.Training.HasBias.ShouldBeTrue();
+        ReluNetwork expected = Initialization.Balanced(5, 1, hasBias: true, new LogNumber(Math.Log(1e-2)), 3);
+        experiment.Problem.Start.InputWeights.Values.ToArray().ShouldBe(expected.InputWeights.Values.ToArray());
+        experiment.Problem.Start.LogScales.ToArray().ShouldBe(expected.LogScales.ToArray());
+        experiment.Stop.ShouldBe(new StopRule { Time = 20, Loss = 1e-14 });
+        experiment.Saves.Times.ToArray().ShouldBe([2, 4, 6, 8, 10, 12, 14, 16, 18, 20]);
+        experiment.Dynamics.ShouldBeOfType<GradientDescent>();
+    }
+
+    [Theory]
+    [InlineData("unbalanced")]
+    [InlineData("dominated")]
+    public void Resolve_Scheme_DrawsThatStart(string scheme)
+    {
+        LogNumber scale = new(Math.Log(1e-2));
+        ReluNetwork expected = scheme == "unbalanced" ? Initialization.Unbalanced(5, 1, true, scale, 3) : Initialization.Dominated(5, 1, true, scale, 3);
+        ToyExperiment.Resolve("initial.scheme=" + scheme).Problem.Start.InputWeights.Values.ToArray().ShouldBe(expected.InputWeights.Values.ToArray());
+    }
+
+    [Fact]
+    public void Resolve_Flow_IsTheReferenceFlow() => ToyExperiment.Resolve("dynamics={method: gradient-flow}").Dynamics.ShouldBeOfType<ReferenceFlow>();
+
+    [Fact]
+    public void Resolve_StepsOfDescent_SpreadTheSavesOverTheirTime() =>
+        ToyExperiment.Resolve("stop={steps: 100}").Saves.Times[^1].ShouldBe(100 * 0.05);
+
+    [Theory]
+    [InlineData("dynamics={}", "stop={steps: 100}", "save.count spreads points over the whole time")]
+    [InlineData("stop={wall: 1s}", "name=x", "save.count spreads points over the whole time")]
+    [InlineData("network.width=10000", "save.count=100000", "100001 saved points of 10000 neurons with 4 numbers each are 4000040000 numbers; at most 2147483591 are expected")]
+    [InlineData("network.width=10000000", "data={source: teacher, samples: 2, dimension: 1000, neurons: 1}", "2 saved points of 10000000 neurons")]
+    [InlineData("initial={scheme: file, path: nowhere.npz}", "name=x", "nowhere.npz")]
+    [InlineData("data.name=nothing", "name=x", "nothing")]
+    public void Resolve_PartsThatDoNotFit_AreBadInput(string first, string second, string part)
+    {
+        string message = Should.Throw<InputException>(() => ToyExperiment.Resolve(first, second)).Message;
+        message.ShouldContain(part);
+        message.ShouldNotContain('\n');
+    }
+
+    [Fact]
+    public void Resolve_StartOfFile_HasItsTrueWeights()
+    {
+        using var folder = new TemporaryFolder();
+        WriteStart(folder["start.npz"], [2, 2], [2]);
+        Experiment experiment = Experiment.Resolve(ToyExperiment.Spec("initial={scheme: file, path: start.npz}", "network={bias: true}"), folder[""]);
+        ReluNetwork expected = ReluNetwork.FromScaledWeights(Matrix.FromRows([1, 2], [3, 4]), Matrix.Column(5, 6), [-1000, 0.5]);
+        experiment.Problem.Start.InputWeights.Values.ToArray().ShouldBe(expected.InputWeights.Values.ToArray());
+        experiment.Problem.Start.OutputWeights.Values.ToArray().ShouldBe(expected.OutputWeights.Values.ToArray());
+        experiment.Problem.Start.LogScales.ToArray().ShouldBe(expected.LogScales.ToArray());
+        experiment.Spec.Network.Width.ShouldBe(2);
+        experiment.Spec.Initial.Path.ShouldBe(folder["start.npz"]);
+    }
+
+    [Theory]
+    [InlineData("[2, 2]", "[2]", 3, "network.width is 3; start.npz has 2 neurons")]
+    [InlineData("[4, 1]", "[4]", 4, "start.npz: W has 1 columns; as many as data set 'orthogonal-toy' has input coordinates, the bias included, are expected: 2.")]
+    [InlineData("[2, 2]", "[2, 3]", 2, "start.npz: a has 3 columns; as many as data set 'orthogonal-toy' has targets are expected: 1.")]
+    [InlineData("[2, 2]", "[3]", 2, "start.npz: array 'a' has shape (3,); (2, c) or (2) is expected.")]
+    [InlineData("[4]", "[4]", 4, "start.npz: array 'W' has shape (4,); (m, d) is expected.")]
+    [InlineData("[0, 2]", "[0]", 4, "start.npz: W is 0 × 2")]
+    public void Resolve_StartOfFileThatDoesNotFit_SaysWhatIsExpected(string w, string a, int width, string message)
+    {
+        using var folder = new TemporaryFolder();
+        WriteStart(folder["start.npz"], ShapeOf(w), ShapeOf(a));
+        ExperimentSpec spec = ToyExperiment.Spec("initial={scheme: file, path: start.npz}", $"network.width={width}");
+        Should.Throw<InputException>(() => Experiment.Resolve(spec, folder[""])).Message.Replace(folder[""] + "/", "", StringComparison.Ordinal).ShouldStartWith(message);
+    }
+
+    [Fact]
+    public void Resolve_StartOfFileWithoutAnArray_NamesIt()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllBytes(folder["start.npz"], Npz(("V", NpyArray.Of([1], [1]))));
+        ExperimentSpec spec = ToyExperiment.Spec("initial={scheme: file, path: start.npz}");
+        Should.Throw<InputException>(() => Experiment.Resolve(spec, folder[""])).Message.ShouldContain("there is no array 'W' among V");
+    }
+
+    [Fact]
+    public void Resolve_TwoTargetsWithADrawnStart_IsBadInput()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllBytes(folder["data.npz"], Npz(("X", NpyArray.Of([2, 1], [1, 2])), ("y", NpyArray.Of([2, 2], [1, 2, 3, 4]))));
+        ExperimentSpec spec = ToyExperiment.Spec("data={source: file, path: data.npz}");
+        Should.Throw<InputException>(() => Experiment.Resolve(spec, folder[""])).Message.ShouldStartWith("initial.scheme is balanced, which draws one output;");
+    }
+
+    [Fact]
+    public void Hash_OfTheToy_NeverChanges() => ToyExperiment.Resolve().Hash.ShouldBe("20f9bb9b4115");
+
+    [Fact]
+    public void Hash_OfAStartOfFile_NeverChanges()
+    {
+        using var folder = new TemporaryFolder();
+        WriteStart(folder["start.npz"], [2, 2], [2]);
+        Experiment.Resolve(ToyExperiment.Spec("initial={scheme: file, path: start.npz}", "network={bias: true}"), folder[""]).Hash.ShouldBe("2008f9f95b7e");
+    }
+
+    [Theory]
+    [InlineData("name=other")]
+    [InlineData("stop.wall=5s")]
+    [InlineData("initial.scale=0.01")]
+    [InlineData("stop.loss=1e-14")]
+    public void Hash_WhatDoesNotDetermineTheResult_LeavesItAlone(string change) => ToyExperiment.Resolve(change).Hash.ShouldBe(ToyExperiment.Resolve().Hash);
+
+    [Theory]
+    [InlineData("initial.seed=4")]
+    [InlineData("initial.scale=0.011")]
+    [InlineData("network.width=6")]
+    [InlineData("network.bias=false")]
+    [InlineData("stop.time=21")]
+    [InlineData("dynamics.step=0.04")]
+    [InlineData("dynamics={}")]
+    [InlineData("save.count=12")]
+    [InlineData("analyses=[race]")]
+    [InlineData("data.name=nonorthogonal-toy")]
+    public void Hash_WhatDeterminesTheResult_ChangesIt(string change) => ToyExperiment.Resolve(change).Hash.ShouldNotBe(ToyExperiment.Resolve().Hash);
+
+    [Fact]
+    public void Hash_OfFiles_IsOfTheirContentAndNotTheirPath()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["a.csv"], "1,2\n3,4\n", Encoding.ASCII);
+        File.WriteAllText(folder["b.csv"], "1,2\n3,4\n", Encoding.ASCII);
+        File.WriteAllText(folder["c.csv"], "1,2\n3,5\n", Encoding.ASCII);
+        string HashOf(string name) => Experiment.Resolve(ToyExperiment.Spec($"data={{source: file, path: {name}}}"), folder[""]).Hash;
+        HashOf("b.csv").ShouldBe(HashOf("a.csv"));
+        HashOf("c.csv").ShouldNotBe(HashOf("a.csv"));
+    }
+
+    private static int[] ShapeOf(string text) => [.. text.Trim('[', ']').Split(',').Select(int.Parse)];
+
+    private static void WriteStart(string path, int[] w, int[] a) => File.WriteAllBytes(path, Npz(
+        ("W", NpyArray.Of(w, Counting(w, 1))),
+        ("a", NpyArray.Of(a, Counting(a, 5))),
+        ("log_scale", NpyArray.Of([w[0]], [.. new[] { -1000, 0.5, 0, 0 }.Take(w[0])]))));
+
+    private static double[] Counting(int[] shape, int first) => [.. Enumerable.Range(first, shape.Aggregate(1, (p, l) => p * l)).Select(i => (double)i)];
+
+    private static byte[] Npz(params (string Name, NpyArray Array)[] arrays)
+    {
+        using var stream = new MemoryStream();
+        NpzFile.Write(stream, arrays.Select(pair => KeyValuePair.Create(pair.Name, pair.Array)));
+        return stream.ToArray();
+    }
+}
