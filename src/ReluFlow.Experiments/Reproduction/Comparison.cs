@@ -1,0 +1,115 @@
+using ReluFlow.Experiments.Runs;
+using ReluFlow.Experiments.Specs;
+using ReluFlow.Flows;
+using ReluFlow.Networks;
+using ReluFlow.Theory;
+
+namespace ReluFlow.Experiments.Reproduction;
+
+/// <summary>The numbers of a run that are worth comparing, each beside what theory predicts for it.</summary>
+public sealed class Comparison
+{
+    /// <summary>The initial plateau ends, by a working definition of ours, where the loss first falls below this share of its start.</summary>
+    public const double PlateauEndShare = 0.9;
+
+    private Comparison(IReadOnlyList<ComparedQuantity> quantities, OrthogonalPredictions? predictions)
+    {
+        Quantities = quantities;
+        Predictions = predictions;
+    }
+
+    /// <summary>The numbers, in the order they are shown.</summary>
+    public IReadOnlyList<ComparedQuantity> Quantities { get; }
+
+    /// <summary>What the theory of orthogonal inputs says; null where its assumptions do not hold.</summary>
+    public OrthogonalPredictions? Predictions { get; }
+
+    /// <summary>Compares a run.</summary>
+    public static Comparison Of(RunResult run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        OrthogonalPredictions? predictions = PredictionsFor(run.Experiment);
+        List<ComparedQuantity> quantities = predictions is null ? InitialPlateau(run) : SaddleToSaddle(run, predictions);
+        quantities.Add(new("loss", "final loss L", run.Summary.Loss, Standing.Measured, predictions is null ? null : new Prediction(0, Standing.Theory)));
+        quantities.Add(new("squared-norm", "final ‖θ‖²", run.Summary.SquaredNorm, Standing.Measured, predictions is null ? null : new Prediction(predictions.MinimumSquaredNorm, Standing.Derived)));
+        AddKinks(quantities, run.Trajectory.End.Network, run.Experiment.Problem.Data, predictions);
+        quantities.Add(new("strong-neurons", FormattableString.Invariant($"neurons with |a|‖w‖ ≥ {StrongNeurons.Share} of the largest"), StrongNeurons.Of(run.Trajectory.End.Network).Count, Standing.WorkingDefinition));
+        AddAccuracy(quantities, run.Summary.Accuracy);
+        quantities.Add(new("time", "flow time t at the end", run.Summary.Time, Standing.Measured));
+        return new Comparison(quantities, predictions);
+    }
+
+    // The statements are for the squared loss, one target, orthogonal inputs and a balanced start of scale λ < 1.
+    private static OrthogonalPredictions? PredictionsFor(Experiment experiment)
+    {
+        TrainingProblem problem = experiment.Problem;
+        InitialSpec initial = experiment.Spec.Initial;
+        return problem.Loss == Loss.Squared && problem.Data.OutputDimension == 1 && initial.Scheme == InitialScheme.Balanced && initial.Scale.Log < 0
+            && OrthogonalAssumption.Check(problem.Data).Holds
+                ? new OrthogonalPredictions(problem.Data)
+                : null;
+    }
+
+    private static List<ComparedQuantity> SaddleToSaddle(RunResult run, OrthogonalPredictions predictions)
+    {
+        var measured = new SaddleMeasurement(run.Trajectory, predictions.PlateauLosses);
+        LogNumber scale = run.Experiment.Spec.Initial.Scale;
+        var quantities = new List<ComparedQuantity>();
+        for (int i = 0; i < predictions.Jumps.Count; i++)
+        {
+            PredictedJump jump = predictions.Jumps[i];
+            string sign = jump.Sign > 0 ? "positive" : "negative";
+            quantities.Add(new($"plateau.{i}.loss", $"L on plateau {i}", measured.Plateaus[i]?.Loss, Standing.WorkingDefinition, new(predictions.PlateauLosses[i], Standing.Theory)));
+            quantities.Add(new($"jump.{i + 1}.time", $"jump {i + 1} ({sign} targets), t", measured.JumpTimes[i], Standing.WorkingDefinition, new(jump.Time(scale), Standing.Derived)));
+            quantities.Add(new($"jump.{i + 1}.tau", $"jump {i + 1} ({sign} targets), τ = t/ln(1/λ)", measured.JumpTimes[i] / -scale.Log, Standing.WorkingDefinition, new(jump.RescaledTime, Standing.Derived)));
+        }
+
+        return quantities;
+    }
+
+    private static List<ComparedQuantity> InitialPlateau(RunResult run)
+    {
+        TrajectoryPoint? end = run.Trajectory.Points.FirstOrDefault(point => point.Loss < PlateauEndShare * run.Trajectory.Start.Loss);
+        Dataset data = run.Experiment.Problem.Data;
+        Prediction? ofZero = run.Experiment.Problem.Loss == Loss.Squared ? new(Loss.Squared.Mean(new double[data.Samples * data.OutputDimension], data.Targets), Standing.Derived) : null;
+        return
+        [
+            new("plateau.0.loss", "L at the start (predicted: f = 0)", run.Trajectory.Start.Loss, Standing.Measured, ofZero),
+            new("plateau.0.end", FormattableString.Invariant($"end of the first plateau, t (L < {PlateauEndShare} of its start)"), end?.Time, Standing.WorkingDefinition),
+        ];
+    }
+
+    private static void AddKinks(List<ComparedQuantity> quantities, ReluNetwork network, Dataset data, OrthogonalPredictions? predictions)
+    {
+        if (!data.HasBias || data.InputDimension != 2 || data.OutputDimension != 1)
+        {
+            return;
+        }
+
+        var strong = StrongNeurons.Of(network).ToHashSet();
+        Kink[] kinks = [.. Kink.Of(network).Where(kink => strong.Contains(kink.Neuron))];
+        foreach (int sign in (int[])[1, -1])
+        {
+            Kink[] ofSign = [.. kinks.Where(kink => kink.Sign == sign)];
+            Kink? limit = predictions is null ? null : Kink.Of(predictions.MinimumNormNetwork).FirstOrDefault(kink => kink.Sign == sign);
+            double weight = ofSign.Sum(kink => kink.InputNorm * kink.InputNorm);
+            double? mean = weight > 0 ? ofSign.Sum(kink => kink.InputNorm * kink.InputNorm * kink.Position) / weight : null;
+            double? spread = mean is null ? null : ofSign.Max(kink => Math.Abs(kink.Position - mean.Value));
+            string name = sign > 0 ? "positive" : "negative";
+            quantities.Add(new($"kink.{name}", $"kink x of {ofSign.Length} strong {name} neurons (‖w‖² mean)", mean, Standing.WorkingDefinition, limit is null ? null : new(limit.Position, Standing.Derived)));
+            quantities.Add(new($"kink.{name}.spread", "   farthest of them from that mean", spread, Standing.WorkingDefinition, limit is null ? null : new(0, Standing.Derived)));
+        }
+    }
+
+    private static void AddAccuracy(List<ComparedQuantity> quantities, Accuracy? accuracy)
+    {
+        if (accuracy is not null)
+        {
+            quantities.Add(new("accuracy.training", "accuracy on the training data", accuracy.Training, Standing.Measured));
+            if (accuracy.HeldOut is { } heldOut)
+            {
+                quantities.Add(new("accuracy.held-out", "accuracy on held-out data", heldOut, Standing.Measured));
+            }
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using YamlDotNet.Serialization;
+using YamlDotNet.Serialization.NamingConventions;
+
+namespace ReluFlow.Experiments.Reproduction;
+
+/// <summary>What a shipped experiment is expected to show: the file <c>experiments/NAME.expect.yaml</c>.</summary>
+public sealed record Expectation
+{
+    /// <summary>The checks, in the order they are made.</summary>
+    public IReadOnlyList<ExpectedQuantity> Checks { get; init; } = [];
+
+    /// <summary>Reads an expectation.</summary>
+    /// <param name="yaml">The text of the file.</param>
+    /// <param name="sourceName">How messages name the text.</param>
+    /// <exception cref="InputException">The text is not an expectation with at least one check.</exception>
+    public static Expectation Parse(string yaml, string sourceName)
+    {
+        IDeserializer deserializer = new DeserializerBuilder().WithNamingConvention(HyphenatedNamingConvention.Instance).Build();
+        ExpectationText text;
+        try
+        {
+            text = deserializer.Deserialize<ExpectationText>(yaml) ?? new();
+        }
+        catch (YamlDotNet.Core.YamlException exception)
+        {
+            throw new InputException($"{sourceName}, line {exception.Start.Line}: {exception.InnerException?.Message ?? exception.Message}", exception);
+        }
+
+        if (text.Checks.Count == 0)
+        {
+            throw new InputException($"{sourceName}: there are no checks; at least one is expected.");
+        }
+
+        foreach (ExpectedQuantity check in text.Checks)
+        {
+            check.Validate(sourceName);
+        }
+
+        return new Expectation { Checks = text.Checks };
+    }
+
+    /// <summary>Makes every check.</summary>
+    public IReadOnlyList<CheckOutcome> Check(Comparison comparison)
+    {
+        ArgumentNullException.ThrowIfNull(comparison);
+        return [.. Checks.Select(check => check.Check(comparison))];
+    }
+
+    private sealed class ExpectationText
+    {
+        public List<ExpectedQuantity> Checks { get; set; } = [];
+    }
+}

@@ -1,0 +1,55 @@
+using System.Reflection;
+using ReluFlow.Experiments.Runs;
+using ReluFlow.Experiments.Specs;
+
+namespace ReluFlow.Experiments.Reproduction;
+
+/// <summary>An experiment that comes with the program: <c>experiments/NAME.yaml</c> and what it is expected to show, <c>experiments/NAME.expect.yaml</c>.</summary>
+public sealed class ShippedExperiment
+{
+    private const string Folder = "experiments/", SpecEnding = ".yaml", ExpectationEnding = ".expect.yaml";
+
+    private ShippedExperiment(string name)
+    {
+        Name = name;
+        SpecText = Resource(Folder + name + SpecEnding);
+        Expectation = Expectation.Parse(Resource(Folder + name + ExpectationEnding), Folder + name + ExpectationEnding);
+    }
+
+    /// <summary>The names of all shipped experiments, in alphabetical order.</summary>
+    public static IReadOnlyList<string> Names { get; } =
+    [
+        .. typeof(ShippedExperiment).Assembly.GetManifestResourceNames()
+            .Where(resource => resource.StartsWith(Folder, StringComparison.Ordinal) && resource.EndsWith(ExpectationEnding, StringComparison.Ordinal))
+            .Select(resource => resource[Folder.Length..^ExpectationEnding.Length])
+            .Order(StringComparer.Ordinal),
+    ];
+
+    /// <summary>The experiment's name.</summary>
+    public string Name { get; }
+
+    /// <summary>The spec as it is shipped.</summary>
+    public string SpecText { get; }
+
+    /// <summary>What it is expected to show.</summary>
+    public Expectation Expectation { get; }
+
+    /// <summary>What the experiment is, in one line: the first comment of its spec.</summary>
+    public string Description => SpecText.Split('\n')[0].TrimStart('#', ' ');
+
+    /// <summary>A shipped experiment by its name.</summary>
+    /// <exception cref="InputException">There is none of that name.</exception>
+    public static ShippedExperiment Find(string name) => Names.Contains(name)
+        ? new ShippedExperiment(name)
+        : throw new InputException($"There is no shipped experiment '{name}'; there are {string.Join(", ", Names)}.");
+
+    /// <summary>The experiment, ready to run; it reads no file of the user.</summary>
+    public Experiment Resolve() => Experiment.Resolve(SpecFile.Parse(SpecText, Folder + Name + SpecEnding, []), Directory.GetCurrentDirectory());
+
+    private static string Resource(string name)
+    {
+        using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(name) ?? throw new InvalidOperationException($"The resource {name} is missing from the build.");
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+}

@@ -1,0 +1,67 @@
+using System.Text.Json;
+
+namespace ReluFlow.Cli.Tests;
+
+/// <summary>The program as users start it.</summary>
+public sealed class ProcessTests : IDisposable
+{
+    private static readonly Dictionary<string, string> s_noColor = new() { ["NO_COLOR"] = "1" };
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Process_GoodRun_GivesThePromisedStreamsAndStatus()
+    {
+        using var process = ProgramProcess.OfReluFlow(s_noColor, "run", _folder.Write("toy.yaml", Specs.Toy), "--out", _folder["run"]);
+
+        ProgramRun run = process.End();
+
+        run.Status.ShouldBe(ExitStatus.Done, run.Error);
+        run.Output.ShouldContain("interpolated");
+        run.Output.ShouldNotContain("\u001b");
+        run.Error.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Process_BadSpec_IsOneClearLine()
+    {
+        using var process = ProgramProcess.OfReluFlow(s_noColor, "run", _folder["absent.yaml"]);
+
+        process.End().ShouldBeOneClearLine("absent.yaml");
+    }
+
+    [Fact]
+    public void Process_OutputEncodingIsNotUtf8_PrintsAscii()
+    {
+        using var process = ProgramProcess.OfReluFlow(new() { ["LC_ALL"] = "en_US.ISO-8859-1" }, "run", _folder.Write("toy.yaml", Specs.Toy), "--out", _folder["run"]);
+
+        ProgramRun run = process.End();
+
+        run.Status.ShouldBe(ExitStatus.Done, run.Error);
+        run.Output.ShouldContain("||theta||^2");
+        run.Output.Where(c => !char.IsAscii(c)).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(ProgramProcess.Interrupt)]
+    [InlineData(ProgramProcess.Terminate)]
+    public void Process_Signalled_Ends130AndKeepsTheRun(int signal)
+    {
+        using var process = ProgramProcess.OfReluFlow(s_noColor, "run", _folder.Write("endless.yaml", Specs.Endless), "--out", _folder["run"], "--json");
+
+        // The first progress line shows that the run is under way.
+        process.NextNote().ShouldNotBeNull().ShouldStartWith("t = ");
+        process.Send(signal);
+        ProgramRun run = process.End();
+
+        run.Status.ShouldBe(ExitStatus.Interrupted, run.Error);
+        run.Error.ShouldContain("interrupted at t =");
+        using JsonDocument printed = JsonDocument.Parse(run.Output);
+        printed.RootElement.GetProperty("status").GetString().ShouldBe("interrupted");
+        using JsonDocument kept = JsonDocument.Parse(File.ReadAllText(_folder["run/summary.json"]));
+        kept.RootElement.GetProperty("status").GetString().ShouldBe("interrupted");
+        File.Exists(_folder["run/trajectory.npz"]).ShouldBeTrue();
+    }
+}

@@ -1,0 +1,59 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace ReluFlow.Cli.Tests;
+
+/// <summary>The program, or another one, as a process of its own.</summary>
+internal sealed partial class ProgramProcess : IDisposable
+{
+    public const int Interrupt = 2, Terminate = 15;
+
+    private readonly Process _process;
+    private readonly Task<string> _output;
+
+    private ProgramProcess(ProcessStartInfo start)
+    {
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
+        _process = Process.Start(start)!;
+        _output = _process.StandardOutput.ReadToEndAsync();
+    }
+
+    public static ProgramProcess OfReluFlow(Dictionary<string, string> environment, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "reluflow.dll"), .. arguments]);
+        foreach ((string name, string value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        return new ProgramProcess(start);
+    }
+
+    public static ProgramProcess Of(string program, params string[] arguments) => new(new ProcessStartInfo(program, arguments));
+
+    /// <summary>Waits for the next line on standard error.</summary>
+    public string? NextNote() => _process.StandardError.ReadLine();
+
+    public void Send(int signal) => Kill(_process.Id, signal).ShouldBe(0);
+
+    public ProgramRun End()
+    {
+        string error = _process.StandardError.ReadToEnd();
+        _process.WaitForExit();
+        return new ProgramRun(_process.ExitCode, _output.Result, error);
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+        }
+
+        _process.Dispose();
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Kill(int process, int signal);
+}

@@ -1,0 +1,94 @@
+using System.Text.Json;
+using ReluFlow.Experiments.Reproduction;
+using ReluFlow.Experiments.Runs;
+using ReluFlow.Experiments.Specs;
+
+namespace ReluFlow.Cli.Tests;
+
+public sealed class ReproduceTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Reproduce_OrthogonalToy_ShowsPredictedBesideMeasured()
+    {
+        ProgramRun run = ProgramRun.Of("reproduce", "orthogonal-toy", "--out", _folder["run"]);
+
+        run.Status.ShouldBe(ExitStatus.Done, run.Error);
+        foreach (string part in (string[])["τ = t/ln(1/λ)", "0.89442719", "1.7888544", "2.6832816", "theory [P]", "derived [D]", "measured", "working definition [H]", "holds", "⣀", _folder["run"]])
+        {
+            run.Output.ShouldContain(part);
+        }
+
+        run.Output.ShouldNotContain("FAILS");
+    }
+
+    [Fact]
+    public void Reproduce_Json_AddsQuantitiesAndChecksToTheSummary()
+    {
+        ProgramRun run = ProgramRun.Of("reproduce", "orthogonal-toy", "--out", _folder["run"], "--json");
+
+        run.Status.ShouldBe(ExitStatus.Done, run.Error);
+        using JsonDocument document = JsonDocument.Parse(run.Output);
+        document.RootElement.GetProperty("schema").GetInt32().ShouldBe(1);
+        document.RootElement.GetProperty("checks").EnumerateArray().ShouldAllBe(check => check.GetProperty("passed").GetBoolean());
+        JsonElement norm = document.RootElement.GetProperty("quantities").EnumerateArray().Single(quantity => quantity.GetProperty("name").GetString() == "squared-norm");
+
+        // Section 7 of the theory; the run is at λ = 1e-6, not at the limit.
+        norm.GetProperty("predicted").GetDouble().ShouldBe(2.6832815729997477, 1e-12);
+        norm.GetProperty("measured").GetDouble().ShouldBe(2.6832815729997477, 1e-4);
+        norm.GetProperty("predicted_rests_on").GetString().ShouldBe("derived");
+    }
+
+    [Fact]
+    public void One_CheckThatFails_Returns1AndNamesIt()
+    {
+        RunResult run = ExperimentRunner.Run(Experiment.Resolve(SpecFile.Parse(Specs.Toy, "toy", []), _folder.Path), new RunOptions { OutputDirectory = _folder["run"] }, CancellationToken.None);
+        var comparison = Comparison.Of(run);
+        Expectation expectation = Expectation.Parse("""
+            checks:
+              - { quantity: loss, max: 1, source: "anything" }
+              - { quantity: squared-norm, expected: 7, tolerance: 0.1, source: "no theory at all" }
+              - { quantity: no-such-number, max: 1, source: "a slip of the pen" }
+            """, "test");
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+
+        int status = ReproduceCommand.One(new Terminal { Output = output, Error = error }, new Reproduction(run, comparison, expectation.Check(comparison)), json: false);
+
+        status.ShouldBe(ExitStatus.CheckFailed);
+        output.ToString().ShouldContain("FAILS");
+        string[] notes = error.ToString().TrimEnd().Split('\n');
+        notes.Length.ShouldBe(2);
+        notes[0].ShouldContain("toy: squared-norm is 2.");
+        notes[0].ShouldContain("7 ± 0.1 is expected (no theory at all)");
+        notes[1].ShouldContain("no-such-number is not reached");
+    }
+
+    [Fact]
+    public void Reproduce_List_NamesEveryShippedSpec()
+    {
+        string[] names = [.. Directory.GetFiles(Path.Combine(Checkout.Root, "experiments"), "*.expect.yaml").Select(path => Path.GetFileName(path).Replace(".expect.yaml", "")).Order()];
+        names.ShouldContain("orthogonal-toy");
+
+        ProgramRun run = ProgramRun.Of("reproduce", "--list");
+
+        run.Status.ShouldBe(ExitStatus.Done);
+        run.Output.TrimEnd('\n').Split('\n').Select(line => line.Split(' ')[0]).ShouldBe(names);
+        ShippedExperiment.Names.ShouldBe(names);
+    }
+
+    [Fact]
+    [Trait("Category", "Slow")]
+    public void Reproduce_All_HoldsEveryCheck()
+    {
+        ProgramRun run = ProgramRun.Of("reproduce", "--all", "--out", _folder.Path, "--json");
+
+        run.Status.ShouldBe(ExitStatus.Done, run.Error);
+        using JsonDocument documents = JsonDocument.Parse(run.Output);
+        documents.RootElement.GetArrayLength().ShouldBe(ShippedExperiment.Names.Count);
+        Directory.GetDirectories(_folder.Path).Select(Path.GetFileName).Order().ShouldBe(ShippedExperiment.Names);
+    }
+}

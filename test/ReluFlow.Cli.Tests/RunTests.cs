@@ -1,0 +1,159 @@
+using System.Text.Json;
+
+namespace ReluFlow.Cli.Tests;
+
+public sealed class RunTests : IDisposable
+{
+    private static readonly string[] s_runFiles = ["events.csv", "experiment.yaml", "network.npz", "summary.json", "trajectory.npz"];
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Run_GoodSpec_ShowsASummaryAndLeavesAWholeRunDirectory()
+    {
+        string spec = _folder.Write("toy.yaml", Specs.Toy);
+
+        ProgramRun run = ProgramRun.Of("run", spec, "--out", _folder["run"]);
+
+        run.Status.ShouldBe(ExitStatus.Done, run.Error);
+        run.Error.ShouldBeEmpty();
+        run.Output.ShouldContain("interpolated");
+        run.Output.ShouldContain("‖θ‖²");
+        run.Output.ShouldContain("flow time of L = (1/2n)");
+        run.Output.ShouldContain(_folder["run"]);
+        run.Output.ShouldNotContain("\u001b");
+        Directory.GetFiles(_folder["run"]).Select(Path.GetFileName).Order().ShouldBe(s_runFiles);
+        _folder.Entries.Length.ShouldBe(s_runFiles.Length + 2);
+    }
+
+    [Fact]
+    public void Run_Json_PrintsTheSummaryAlone()
+    {
+        string spec = _folder.Write("toy.yaml", Specs.Toy);
+
+        ProgramRun run = ProgramRun.Of("run", spec, "--out", _folder["run"], "--json");
+
+        run.Status.ShouldBe(ExitStatus.Done, run.Error);
+        using JsonDocument printed = JsonDocument.Parse(run.Output);
+        using JsonDocument stored = JsonDocument.Parse(File.ReadAllText(_folder["run/summary.json"]));
+        printed.RootElement.GetRawText().ShouldBe(stored.RootElement.GetRawText());
+        printed.RootElement.GetProperty("status").GetString().ShouldBe("interpolated");
+        printed.RootElement.GetProperty("loss").GetDouble().ShouldBeLessThanOrEqualTo(1e-6);
+    }
+
+    [Fact]
+    public void Run_Again_FindsTheFinishedRunAndSaysSo()
+    {
+        string spec = _folder.Write("toy.yaml", Specs.Toy);
+        ProgramRun first = ProgramRun.Of("run", spec, "--out", _folder["run"], "--json");
+
+        ProgramRun second = ProgramRun.Of("run", spec, "--out", _folder["run"], "--json");
+
+        second.Status.ShouldBe(ExitStatus.Done);
+        second.Output.ShouldBe(first.Output);
+        second.Error.ShouldContain("finished before");
+        second.Error.ShouldContain("--force");
+    }
+
+    [Fact]
+    public void Run_Twice_GivesTheSameBits()
+    {
+        string spec = _folder.Write("toy.yaml", Specs.Toy);
+        ProgramRun.Of("run", spec, "--out", _folder["one"]).Status.ShouldBe(ExitStatus.Done);
+        ProgramRun.Of("run", spec, "--out", _folder["two"]).Status.ShouldBe(ExitStatus.Done);
+
+        // The summary differs in the seconds on the clock only.
+        foreach (string file in s_runFiles.Where(file => file != "summary.json"))
+        {
+            File.ReadAllBytes(_folder[$"two/{file}"]).ShouldBe(File.ReadAllBytes(_folder[$"one/{file}"]), file);
+        }
+
+        WithoutClock("two").ShouldBe(WithoutClock("one"));
+    }
+
+    [Fact]
+    public void Run_Force_RunsAgain()
+    {
+        string spec = _folder.Write("toy.yaml", Specs.Toy);
+        ProgramRun.Of("run", spec, "--out", _folder["run"]).Status.ShouldBe(ExitStatus.Done);
+        byte[] first = File.ReadAllBytes(_folder["run/trajectory.npz"]);
+
+        ProgramRun second = ProgramRun.Of("run", spec, "--out", _folder["run"], "--force");
+
+        second.Status.ShouldBe(ExitStatus.Done);
+        second.Error.ShouldBeEmpty();
+        File.ReadAllBytes(_folder["run/trajectory.npz"]).ShouldBe(first);
+    }
+
+    [Fact]
+    public void Run_Override_ReplacesTheSpecsValue()
+    {
+        string spec = _folder.Write("toy.yaml", Specs.Toy);
+
+        ProgramRun run = ProgramRun.Of("run", spec, "initial.scale=1e-1000", "stop.time=2", "--out", _folder["run"], "--json");
+
+        run.Status.ShouldBe(ExitStatus.Done, run.Error);
+        using JsonDocument summary = JsonDocument.Parse(run.Output);
+        summary.RootElement.GetProperty("status").GetString().ShouldBe("time-reached");
+        summary.RootElement.GetProperty("time").GetDouble().ShouldBe(2);
+        summary.RootElement.GetProperty("loss").GetDouble().ShouldBe(0.5);
+        File.ReadAllText(_folder["run/experiment.yaml"]).ShouldContain("1e-1000");
+    }
+
+    [Fact]
+    public void Run_Cancelled_KeepsWhatWasComputedWithStatus130()
+    {
+        string spec = _folder.Write("endless.yaml", Specs.Endless);
+        using var cancellation = new CancellationTokenSource();
+        var settings = new ProgramRun.Settings { Clock = new CancellingClock(cancellation), Cancellation = cancellation.Token };
+
+        ProgramRun run = ProgramRun.With(settings, "run", spec, "--out", _folder["run"], "--json");
+
+        run.Status.ShouldBe(ExitStatus.Interrupted);
+        run.Error.ShouldContain("interrupted at t =");
+        run.Error.ShouldContain("steps ");
+        using JsonDocument summary = JsonDocument.Parse(run.Output);
+        summary.RootElement.GetProperty("status").GetString().ShouldBe("interrupted");
+        Directory.GetFiles(_folder["run"]).Select(Path.GetFileName).Order().ShouldBe(s_runFiles);
+    }
+
+    [Fact]
+    public void Run_NeuronThatWouldSlide_Returns3AndSaysWhich()
+    {
+        // Two samples on one side of the origin with targets that pull a neuron onto the boundary of the second.
+        string data = _folder.Write("slide.csv", "1,0.5\n-1,0.6\n0.2,-2\n");
+        string spec = _folder.Write("slide.yaml", Specs.OfFile(data).Replace("{ method: gradient-descent, step: 1e-2 }", "{ method: gradient-flow, tolerance: 1e-8 }").Replace("width: 4", "width: 40").Replace("time: 1", "time: 200"));
+
+        ProgramRun run = ProgramRun.Of("run", spec, "--out", _folder["run"], "--json");
+
+        run.Status.ShouldBe(ExitStatus.SolveFailed, run.Output);
+        run.Error.ShouldContain("slid");
+        run.Error.ShouldContain("neuron");
+        using JsonDocument summary = JsonDocument.Parse(run.Output);
+        summary.RootElement.GetProperty("status").GetString().ShouldBe("failed");
+    }
+
+    private string WithoutClock(string name) => string.Join('\n', File.ReadLines(_folder[$"{name}/summary.json"]).Where(line => !line.Contains("elapsed_seconds")));
+
+    /// <summary>A clock that cancels after it has been read some hundred times and is ten seconds later at each reading.</summary>
+    private sealed class CancellingClock(CancellationTokenSource cancellation) : TimeProvider
+    {
+        private const int Readings = 200;
+
+        private int _readings;
+
+        public override long TimestampFrequency => 1;
+
+        public override long GetTimestamp()
+        {
+            if (++_readings == Readings)
+            {
+                cancellation.Cancel();
+            }
+
+            return 10L * _readings;
+        }
+    }
+}
