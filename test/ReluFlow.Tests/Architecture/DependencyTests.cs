@@ -9,6 +9,8 @@ public partial class DependencyTests
 {
     private const BindingFlags Everything = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
 
+    private static string ScienceRoot { get; } = Path.Combine(Checkout.Root, "src", "ReluFlow");
+
     private static readonly Dictionary<string, string[]> s_projects = new()
     {
         ["ReluFlow"] = [],
@@ -48,9 +50,9 @@ public partial class DependencyTests
     {
         foreach (string file in ScienceSources())
         {
-            string folder = Path.GetFileName(Path.GetDirectoryName(file)!);
-            s_namespaces.ShouldContainKey(folder, $"{file} lies in no namespace of the order.");
-            File.ReadAllText(file).ShouldContain($"namespace ReluFlow.{folder};", customMessage: file);
+            s_namespaces.ShouldContainKey(Layer(file), $"{file} lies in no namespace of the order.");
+            string folders = Path.GetRelativePath(ScienceRoot, Path.GetDirectoryName(file)!).Replace(Path.DirectorySeparatorChar, '.');
+            File.ReadAllText(file).ShouldContain($"namespace ReluFlow.{folders};", customMessage: file);
         }
     }
 
@@ -59,7 +61,7 @@ public partial class DependencyTests
     {
         foreach (string file in ScienceSources())
         {
-            string own = Path.GetFileName(Path.GetDirectoryName(file)!);
+            string own = Layer(file);
             foreach (string line in File.ReadLines(file).Where(line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal)))
             {
                 foreach (Match match in QualifiedName().Matches(line))
@@ -97,10 +99,11 @@ public partial class DependencyTests
 
     private static IEnumerable<string> ScienceSources()
     {
-        string root = Path.Combine(Checkout.Root, "src", "ReluFlow");
-        return Directory.GetFiles(root, "*.cs", SearchOption.AllDirectories)
-            .Where(file => Path.GetRelativePath(root, file).Split(Path.DirectorySeparatorChar)[0] is not ("bin" or "obj"));
+        return Directory.GetFiles(ScienceRoot, "*.cs", SearchOption.AllDirectories).Where(file => Layer(file) is not ("bin" or "obj"));
     }
+
+    // The first folder below the library: Flows for Flows/Boost/Gate.cs.
+    private static string Layer(string file) => Path.GetRelativePath(ScienceRoot, file).Split(Path.DirectorySeparatorChar)[0];
 
     private static string? Layer(Type type) => type.Namespace is { } name && name.StartsWith("ReluFlow.", StringComparison.Ordinal) ? name.Split('.')[1] : null;
 

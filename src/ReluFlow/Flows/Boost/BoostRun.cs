@@ -1,0 +1,261 @@
+using ReluFlow.Networks;
+
+namespace ReluFlow.Flows.Boost;
+
+/// <summary>One run of the event-exact flow: step control, saves, events, stop rules.</summary>
+internal sealed class BoostRun
+{
+    /// <summary>How much larger the tolerance on the interpolation error of the signal may be than the error wanted: collocation is superconvergent.</summary>
+    private const double Superconvergence = 10;
+
+    private readonly TrainingProblem _problem;
+    private readonly BoostFlowOptions _options;
+    private readonly StopRule _stop;
+    private readonly TrajectoryRecorder _recorder;
+    private readonly InputSpan _span;
+    private readonly RaySignal _signal;
+    private readonly RadauNodes _radau;
+    private readonly NeuronSweep _sweep;
+    private readonly CollocationStep _collocation;
+    private readonly double[] _b;
+    private readonly double[] _f;
+    private readonly double[] _slope;
+    private readonly double[] _fInside;
+    private readonly double[] _bInside;
+    private readonly NeuronStates _inside;
+    private readonly double _tolerance;
+    private NeuronStates _now;
+    private NeuronStates _next;
+    private double _time;
+    private double _loss;
+    private double _firstLoss;
+    private double _dissipated;
+    private double _drift;
+    private long _steps;
+    private long _rejected;
+
+    public BoostRun(TrainingProblem problem, BoostFlowOptions options, StopRule stop, TrajectoryRecorder recorder)
+    {
+        _problem = problem;
+        _options = options;
+        _stop = stop;
+        _recorder = recorder;
+        _tolerance = Superconvergence * options.Tolerance;
+        int stages = options.Stages != 0 ? options.Stages : options.Tolerance < 1e-7 ? 5 : 3;
+        _radau = RadauNodes.WithStages(stages);
+        _span = InputSpan.Of(problem.Data.Inputs);
+        _signal = new RaySignal(_span, problem.Data.Targets, problem.Loss);
+        _now = NeuronStates.Of(problem.Start, _span);
+        _next = _now.EmptyCopy();
+        _sweep = new NeuronSweep(_now, _span, _signal, problem.Data.Samples, stages, options.MaximumThreads);
+        _collocation = new CollocationStep(_radau, _span, _signal, _sweep, _tolerance);
+        int size = _span.Rays * _signal.Outputs;
+        _b = new double[size];
+        _f = new double[size];
+        _slope = new double[size * _signal.Outputs];
+        _fInside = new double[size];
+        _bInside = new double[size];
+        _inside = _now.EmptyCopy();
+    }
+
+    /// <summary>Runs to the first limit reached.</summary>
+    public Trajectory Run(IProgressObserver? observer, CancellationToken cancellation)
+    {
+        _now.OutputsOnRays(_f);
+        _loss = _firstLoss = _signal.Evaluate(_f, _b);
+        _recorder.Keep(0, _loss, _problem.Start);
+        double step = FirstStep();
+        RunEnd? end = StopReached();
+        while (end is null)
+        {
+            if (cancellation.IsCancellationRequested)
+            {
+                end = End(SolveStatus.Interrupted, null);
+            }
+            else if (!TryStep(ref step))
+            {
+                end = End(SolveStatus.Failed, $"no step could be made at t = {_time:R} after {_steps} steps and {_rejected} rejections");
+            }
+            else
+            {
+                observer?.Accepted(new ProgressPoint(_time, _loss, _steps));
+                end = StopReached();
+            }
+        }
+
+        _recorder.Keep(_time, _loss, NetworkOf(_now));
+        return _recorder.Finish(end.Value, Pattern(), Invariants(), Work());
+    }
+
+    /// <summary>Repeats attempts until one is accepted; false where none can be.</summary>
+    private bool TryStep(ref double step)
+    {
+        _signal.Slope(_f, _slope);
+        _collocation.Freeze(_now, _slope);
+        while (_steps + _rejected < _options.MaximumSteps)
+        {
+            double remaining = _stop.Time - _time;
+            double wanted = Math.Min(step, VisibleAfter());
+            bool last = wanted >= remaining * (1 - 1e-12);
+            double asked = last ? remaining : wanted;
+            if (asked <= 1e-14 * Math.Max(_time, 1e-300) && asked < 1e-12)
+            {
+                return false;
+            }
+
+            MarkIdle(asked);
+            StepVerdict verdict = _collocation.Attempt(asked, _now, _next, _b);
+            if (verdict == StepVerdict.Diverged)
+            {
+                _rejected++;
+                step = 0.3 * Math.Min(asked, _collocation.Step);
+                continue;
+            }
+
+            double order = _radau.Stages + 1;
+            double factor = Math.Clamp(0.85 * Math.Pow(Math.Max(_collocation.Error, 1e-12), -1 / order), 0.2, 8);
+            if (_collocation.Error > 1)
+            {
+                _rejected++;
+                step = _collocation.Step * Math.Min(factor, 0.9);
+                continue;
+            }
+
+            Accept(last && !_collocation.IsTruncated);
+            step = _collocation.IsTruncated ? Math.Max(step, _collocation.Step * factor) : asked * factor;
+            return true;
+        }
+
+        return false;
+    }
+
+    private void Accept(bool reachesEnd)
+    {
+        double from = _time, step = _collocation.Step;
+        SweepOutcome outcome = _collocation.Outcome;
+        if (!_collocation.IsRecorded)
+        {
+            var request = new PropagationRequest { Signal = _collocation.Signal, Nodes = [1], Record = true };
+            outcome = _sweep.Move(request, _now, _next, which: null, _f);
+        }
+        else
+        {
+            _collocation.EndOutputs.CopyTo(_f);
+        }
+
+        foreach (StepEvent e in _sweep.Events())
+        {
+            _recorder.Record(from + (e.Sigma * step), e.Neuron, _span.SampleOfRay[e.Ray], e.Kind);
+        }
+
+        SaveInside(from, step);
+        _time = reachesEnd ? _stop.Time : from + step;
+        _dissipated += outcome.Energy;
+        (_now, _next) = (_next, _now);
+        _loss = _signal.Evaluate(_f, _b);
+        _drift = Math.Max(_drift, _sweep.BalancednessDrift(_now));
+        _collocation.Accept();
+        _steps++;
+        if (_recorder.IsDue(_time))
+        {
+            _recorder.Keep(_time, _loss, NetworkOf(_now));
+        }
+    }
+
+    private void SaveInside(double from, double step)
+    {
+        while (_recorder.NextSave < from + (step * (1 - 1e-12)))
+        {
+            double time = _recorder.NextSave;
+            var request = new PropagationRequest { Signal = _collocation.Signal, End = Math.Clamp((time - from) / step, 0, 1) };
+            _ = _sweep.Move(request, _now, _inside, which: null, []);
+            _inside.OutputsOnRays(_fInside);
+            _recorder.Keep(time, _signal.Evaluate(_fInside, _bInside), NetworkOf(_inside));
+        }
+    }
+
+    private double FirstStep()
+    {
+        double rate = _span.GatedNormBound(_b, _signal.Outputs);
+        if (rate == 0)
+        {
+            return double.IsFinite(_stop.Time) ? _stop.Time : 1;
+        }
+
+        double largest = _now.LogScales.Max();
+        double visible = 0.5 * Math.Log(0.01 * _tolerance / _now.Width);
+        return Math.Max(1e-3, visible - largest) / rate;
+    }
+
+    /// <summary>The time after which the first of the neurons that cannot be seen now could be: growth at its present ‖D_j‖.</summary>
+    private double VisibleAfter()
+    {
+        double threshold = 0.5 * Math.Log(_tolerance * _signal.Scale / _now.Width), least = double.PositiveInfinity;
+        for (int j = 0; j < _now.Width && _steps > 0; j++)
+        {
+            double distance = threshold - _now.LogScales[j];
+            if (distance > 0.5 && _sweep.Rates[j] > 0)
+            {
+                least = Math.Min(least, distance / _sweep.Rates[j]);
+            }
+        }
+
+        return least;
+    }
+
+    private void MarkIdle(double step)
+    {
+        double growth = step * _span.GatedNormBound(_b, _signal.Outputs);
+        double largestRay = _span.Norms.DefaultIfEmpty(0).Max();
+        double invisible = 0.5 * Math.Log(1e-4 * _tolerance * _signal.Scale / (_now.Width * Math.Max(largestRay, 1e-300)));
+        for (int j = 0; j < _now.Width; j++)
+        {
+            _sweep.Idle[j] = _now.LogScales[j] + (2 * growth) < invisible;
+        }
+    }
+
+    private RunEnd? StopReached()
+    {
+        double gradient = _stop.GradientNorm > 0 ? GradientNorm() : double.PositiveInfinity;
+        return _stop.Reached(_time, _loss, gradient, _steps) is { } status ? End(status, null) : null;
+    }
+
+    private RunEnd End(SolveStatus status, string? message) => new(status, message, GradientNorm());
+
+    /// <summary>‖∇L‖ with the minimum-norm subgradient for neurons that slide.</summary>
+    private double GradientNorm()
+    {
+        var signal = new StepSignal(_span.Rays, _signal.Outputs, 1);
+        signal.SetConstant(_b);
+        return Math.Sqrt(new SubgradientNorm(_span).SquaredOf(_now, signal));
+    }
+
+    private ReluNetwork NetworkOf(NeuronStates states) => states.ToNetwork(_problem.Start);
+
+    private ActivationPattern Pattern()
+    {
+        int n = _problem.Data.Samples;
+        var gates = new bool[_now.Width * n];
+        for (int j = 0; j < _now.Width; j++)
+        {
+            for (int k = 0; k < n; k++)
+            {
+                int ray = _span.RayOfSample[k];
+                gates[(j * n) + k] = ray >= 0 && _now.GatesOf(j)[ray] == Gate.Active;
+            }
+        }
+
+        return ActivationPattern.FromGates(_now.Width, n, gates);
+    }
+
+    private Invariants Invariants() => new(_drift, _firstLoss > 0 ? Math.Abs(_firstLoss - _loss - _dissipated) / _firstLoss : 0);
+
+    private Dictionary<string, long> Work() => new()
+    {
+        ["steps"] = _steps,
+        ["rejected"] = _rejected,
+        ["sweeps"] = _collocation.Sweeps,
+        ["segments"] = _sweep.Segments,
+        ["events"] = _recorder.EventCount,
+    };
+}

@@ -1,0 +1,285 @@
+using System.Numerics.Tensors;
+
+namespace ReluFlow.Flows.Boost;
+
+/// <content>Where in a Taylor segment the first gate changes or slide ends.</content>
+internal sealed partial class NeuronPropagator
+{
+    private (double U, int Crossing, int Exiting, bool ExitOpen, bool SignFlips) FirstEvent(double length)
+    {
+        double u = 1;
+        int crossing = -1, exiting = -1;
+        bool exitOpen = false, signFlips = false;
+        if (_frozen)
+        {
+            return (1, -1, -1, false, false);
+        }
+
+        if (_c == 1 && _balance < 0 && FirstSignFlip() is double flip and < 1)
+        {
+            (u, signFlips) = (flip, true);
+        }
+
+        int candidates = FindCandidates();
+        double size = TensorPrimitives.Norm<double>(_w);
+        for (int i = 0; i < candidates; i++)
+        {
+            int ray = _candidates[i];
+            double side = _gates[ray] == Gate.Active ? 1 : -1;
+            ExpandPreactivation(ray);
+            if (StaysAbove(_zSeries.AsSpan(0, _order + _signal.Monomials + 1), side))
+            {
+                continue;
+            }
+
+            double at = FirstBelow(_zSeries.AsSpan(0, _order + _signal.Monomials + 1), side, u, BoundaryRounding * size * _span.Norms[ray], out double turning, out double turningAt);
+            if (at < u || (at <= u && crossing < 0 && at < 1))
+            {
+                (u, crossing, signFlips) = (at, ray, false);
+            }
+            else if (_request.Record && turning < double.PositiveInfinity)
+            {
+                NoteClearance(turning / (size * _span.Norms[ray]), _sigma + (turningAt * length), ray);
+            }
+        }
+
+        for (int i = 0; i < _slides.Count; i++)
+        {
+            (double at, bool open) = FirstExit(i, length, u);
+            if (at < u)
+            {
+                (u, crossing, exiting, exitOpen, signFlips) = (at, -1, _slides.Rays[i], open, false);
+            }
+        }
+
+        return (u, crossing, exiting, exitOpen, signFlips);
+    }
+
+    /// <summary>Power series of z_k in the segment: z' = (Σ_m q_m u^m)·a.</summary>
+    private void ExpandPreactivation(int ray)
+    {
+        int s = _signal.Monomials, c = _c;
+        for (int m = 0; m < s; m++)
+        {
+            for (int o = 0; o < c; o++)
+            {
+                double value = 0;
+                for (int i = m; i < s; i++)
+                {
+                    value += _shift[(m * s) + i] * _q[(((i * c) + o) * _span.RayStride) + ray];
+                }
+
+                _localQ[(m * c) + o] = value;
+            }
+        }
+
+        _zSeries[0] = _z[ray];
+        int degree = _order + s;
+        for (int k = 1; k <= degree; k++)
+        {
+            double sum = 0;
+            for (int m = Math.Max(0, k - 1 - _order); m < s && m < k; m++)
+            {
+                for (int o = 0; o < c; o++)
+                {
+                    sum += _localQ[(m * c) + o] * _series[((k - 1 - m) * c) + o];
+                }
+            }
+
+            _zSeries[k] = sum * _reciprocals[k];
+        }
+    }
+
+    /// <summary>Whether side · polynomial is positive on [0, 1] because its value at 0 outweighs all terms that pull down.</summary>
+    private static bool StaysAbove(ReadOnlySpan<double> polynomial, double side)
+    {
+        double least = side * polynomial[0];
+        for (int k = 1; k < polynomial.Length; k++)
+        {
+            least += Math.Min(0, side * polynomial[k]);
+        }
+
+        return least > 0;
+    }
+
+    /// <summary>The first u ≤ <paramref name="limit"/> at which side · polynomial falls below 0 (by more than rounding somewhere after); 2 where it does not.</summary>
+    private static double FirstBelow(ReadOnlySpan<double> polynomial, double side, double limit, double rounding, out double turning, out double turningAt)
+    {
+        turning = double.PositiveInfinity;
+        turningAt = 0;
+        double left = 0, value = side * Horner(polynomial, 0, out double slope);
+        slope *= side;
+        for (int i = 1; i <= Subintervals; i++)
+        {
+            double right = limit * i / Subintervals;
+            double rightValue = side * Horner(polynomial, right, out double rightSlope);
+            rightSlope *= side;
+            if (slope < 0 && rightSlope > 0)
+            {
+                double bottom = SlopeZero(polynomial, side, left, right);
+                double bottomValue = side * Horner(polynomial, bottom, out _);
+                if (bottomValue < -rounding)
+                {
+                    return Root(polynomial, side, left, bottom);
+                }
+
+                if (bottomValue >= 0 && bottomValue < turning)
+                {
+                    (turning, turningAt) = (bottomValue, bottom);
+                }
+            }
+
+            if (rightValue < -rounding && (rightSlope < 0 || value >= 0))
+            {
+                return Root(polynomial, side, left, right);
+            }
+
+            (left, value, slope) = (right, rightValue, rightSlope);
+        }
+
+        return 2;
+    }
+
+    private static double Horner(ReadOnlySpan<double> polynomial, double u, out double slope)
+    {
+        double value = 0;
+        slope = 0;
+        for (int k = polynomial.Length - 1; k >= 0; k--)
+        {
+            slope = (slope * u) + value;
+            value = (value * u) + polynomial[k];
+        }
+
+        return value;
+    }
+
+    private static double SlopeZero(ReadOnlySpan<double> polynomial, double side, double left, double right)
+    {
+        for (int i = 0; i < 60 && right - left > 1e-16 * right; i++)
+        {
+            double middle = (left + right) / 2;
+            _ = Horner(polynomial, middle, out double slope);
+            (left, right) = side * slope < 0 ? (middle, right) : (left, middle);
+        }
+
+        return (left + right) / 2;
+    }
+
+    /// <summary>The zero in [left, right] of a function that is not negative on the left and negative on the right: Newton, kept inside by bisection.</summary>
+    private static double Root(ReadOnlySpan<double> polynomial, double side, double left, double right)
+    {
+        if (side * Horner(polynomial, left, out _) <= 0)
+        {
+            return left;
+        }
+
+        double u = (left + right) / 2;
+        for (int i = 0; i < 100; i++)
+        {
+            double value = side * Horner(polynomial, u, out double slope);
+            (left, right) = value > 0 ? (u, right) : (left, u);
+            double next = u - (value / (side * slope));
+            if (!(next > left && next < right))
+            {
+                next = (left + right) / 2;
+            }
+
+            if (Math.Abs(next - u) <= 2e-16 * Math.Max(u, 1e-3) || next == left || next == right)
+            {
+                return next;
+            }
+
+            u = next;
+        }
+
+        return u;
+    }
+
+    private double FirstSignFlip()
+    {
+        double sign = Math.Sign(_a[0]) is var s && s != 0 ? s : Math.Sign(_series[_c]);
+        if (sign == 0)
+        {
+            return 2;
+        }
+
+        // A start on a = 0 moves away from it; only a later return counts.
+        ReadOnlySpan<double> polynomial = _series.AsSpan(0, _order + 1);
+        return FirstBelow(polynomial, sign, 1, 0, out _, out _) is var at && at > 1e-14 ? at : 2;
+    }
+
+    /// <summary>When θ_k of the i-th sliding boundary leaves [0, 1]: c_k·a leaves the range between a·b_k and 0.</summary>
+    private (double U, bool Open) FirstExit(int index, double length, double limit)
+    {
+        int ray = _slides.Rays[index];
+        double scale = 0;
+        for (int i = 0; i < _m; i++)
+        {
+            scale = Math.Max(scale, Math.Abs(_signal.Coefficients[(ray * _m) + i]));
+        }
+
+        double rounding = 1e-13 * scale * Math.Max(1e-3, TensorPrimitives.Norm<double>(_a));
+        double left = 0;
+        for (int i = 0; i <= Subintervals; i++)
+        {
+            double right = limit * i / Subintervals;
+            (double closed, double open) = Margins(index, ray, right, length);
+            if (closed < -rounding || open < -rounding)
+            {
+                bool exitsOpen = open < closed;
+                return (i == 0 ? 0 : BisectMargin(index, ray, (left, right), length, exitsOpen), exitsOpen);
+            }
+
+            left = right;
+        }
+
+        return (2, false);
+    }
+
+    /// <summary>−c_k·a and (c_k − b_k)·a: both ≥ 0 while the neuron slides.</summary>
+    private (double Closed, double Open) Margins(int index, int ray, double u, double length)
+    {
+        int s = _signal.Monomials;
+        double sigma = _sigma + (u * length), closed = 0, open = 0;
+        for (int o = 0; o < _c; o++)
+        {
+            double multiplier = 0;
+            for (int i = s - 1; i >= 0; i--)
+            {
+                multiplier = (multiplier * sigma) + _multipliers[(index * _m) + (i * _c) + o];
+            }
+
+            double a = _c == 1 ? Math.Sign(_a[0]) : SeriesA(u, o);
+            closed -= multiplier * a;
+            open += (multiplier - _signal.At(ray, o, sigma)) * a;
+        }
+
+        return (closed, open);
+    }
+
+    private double BisectMargin(int index, int ray, (double Left, double Right) bracket, double length, bool open)
+    {
+        (double left, double right) = bracket;
+        for (int i = 0; i < 80; i++)
+        {
+            double middle = (left + right) / 2;
+            if (middle <= left || middle >= right)
+            {
+                break;
+            }
+
+            (double closedMargin, double openMargin) = Margins(index, ray, middle, length);
+            (left, right) = (open ? openMargin : closedMargin) < 0 ? (left, middle) : (middle, right);
+        }
+
+        return right;
+    }
+
+    private void NoteClearance(double value, double sigma, int ray)
+    {
+        if (value < Clearance.Value)
+        {
+            Clearance = new StepClearance(value, sigma, _neuron, ray);
+        }
+    }
+}

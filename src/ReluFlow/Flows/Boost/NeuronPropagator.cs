@@ -1,0 +1,403 @@
+using System.Numerics.Tensors;
+
+namespace ReluFlow.Flows.Boost;
+
+/// <summary>
+/// Moves single neurons through a step under a given residual signal, to round-off: v' = [[0, D(σ)], [D(σ)ᵀ, 0]] v with the neuron's own gate changes and slides.
+/// </summary>
+/// <remarks>
+/// <para>Between gate changes w(σ) = w + Σ_i D^(i) κ_i(σ) with the moments D^(i) = Σ_k A_k β_i,k x_k and κ_i = ∫ σ^i a dσ, so that everything lives in the few numbers κ.
+/// There is no truncation error here: a polynomial signal is followed by a Taylor series to machine precision, a constant one by the closed form of a Lorentz boost.</para>
+/// <para>One instance works for one thread. Derivation: ours, see docs on the engine.</para>
+/// </remarks>
+internal sealed partial class NeuronPropagator
+{
+    /// <summary>Wrong-sided pre-activations below this share of ‖w‖‖x‖ are rounding, not crossings.</summary>
+    private const double BoundaryRounding = 2e-15;
+
+    /// <summary>A velocity below this share of its parts is rounding.</summary>
+    private const double VelocityRounding = 1e-13;
+
+    private readonly InputSpan _span;
+    private readonly int _c;
+    private readonly int _samples;
+    private readonly double _signalScale;
+    private readonly int[] _allCoordinates;
+    private readonly int[] _activeRays;
+    private readonly double[] _w;
+    private readonly double[] _z;
+    private readonly double[] _a;
+    private readonly byte[] _gates;
+    private readonly double[] _sides;
+    private readonly double[] _moments;
+    private readonly double[] _momentsTransposed;
+    private readonly double[] _q;
+    private readonly double[] _p;
+    private readonly double[] _gram;
+    private readonly double[] _multipliers;
+    private readonly double[] _alpha;
+    private readonly double[] _change;
+    private readonly double[] _coefficient;
+    private readonly double[] _direction;
+    private readonly double[] _products;
+    private readonly double[] _zAtNode;
+    private readonly SlidingConstraints _slides;
+    private readonly BoundaryField _boundaryField;
+
+    private PropagationRequest _request = null!;
+    private StepSignal _signal = null!;
+    private int _neuron;
+    private int _activeCount;
+    private int _m;
+    private double _rho;
+    private double _balance;
+    private double _sigma;
+    private bool _frozen;
+    private int _nextNode;
+
+    public NeuronPropagator(InputSpan span, int outputs, int samples, double signalScale, int stages)
+    {
+        _span = span;
+        _c = outputs;
+        _samples = samples;
+        _signalScale = signalScale;
+        int moments = stages * outputs;
+        _allCoordinates = [.. Enumerable.Range(0, span.Rank)];
+        _activeRays = new int[span.Rays];
+        _w = new double[span.RankStride];
+        _z = new double[span.RayStride];
+        _a = new double[outputs];
+        _gates = new byte[span.RayStride];
+        _sides = new double[span.RayStride];
+        _moments = new double[moments * span.RankStride];
+        _momentsTransposed = new double[span.Rank * moments];
+        _q = new double[moments * span.RayStride];
+        _p = new double[moments];
+        _gram = new double[moments * moments];
+        _multipliers = new double[span.Rank * moments];
+        _alpha = new double[span.Rank];
+        _change = new double[moments];
+        _coefficient = new double[moments];
+        _direction = new double[span.RankStride];
+        _products = new double[span.RayStride];
+        _zAtNode = new double[span.RayStride];
+        _slides = new SlidingConstraints(span);
+        _boundaryField = new BoundaryField(span);
+        _series = new double[(MaximumOrder + 1) * outputs];
+        _zSeries = new double[MaximumOrder + 2 + stages];
+        _shift = new double[stages * stages];
+        _localP = new double[moments];
+        _localGram = new double[moments * moments];
+        _kappa = new double[moments];
+        _localKappa = new double[moments];
+        _bounds = new double[moments];
+        _localQ = new double[moments];
+        _candidates = new int[span.Rays];
+    }
+
+    /// <summary>Outputs gathered at the nodes, nodes × N × c; the caller clears them.</summary>
+    public double[] NodeOutputs { get; set; } = [];
+
+    /// <summary>σ of the earliest gate change that was reported instead of taken; ∞ where there was none.</summary>
+    public double EarliestSignificant { get; private set; }
+
+    /// <summary>Gate changes since the last <see cref="BeginPass"/>, if wanted.</summary>
+    public List<StepEvent> Events { get; } = [];
+
+    /// <summary>∫ (‖w'‖² + ‖a'‖²) dt of all neurons since the last <see cref="BeginPass"/>, if wanted.</summary>
+    public double Energy { get; private set; }
+
+    /// <summary>The closest approach since the last <see cref="BeginPass"/>, if wanted.</summary>
+    public StepClearance Clearance { get; private set; }
+
+    /// <summary>Segments computed since the last <see cref="BeginPass"/>: the unit of work.</summary>
+    public long Segments { get; private set; }
+
+    /// <summary>Forgets what earlier passes recorded.</summary>
+    public void BeginPass(PropagationRequest request)
+    {
+        _request = request;
+        _signal = request.Signal;
+        _m = _signal.Moments;
+        EarliestSignificant = double.PositiveInfinity;
+        Events.Clear();
+        Energy = 0;
+        Clearance = new StepClearance(double.PositiveInfinity, 0, 0, 0);
+        Segments = 0;
+    }
+
+    /// <summary>Moves neuron <paramref name="neuron"/> from σ = 0 to the request's end.</summary>
+    /// <param name="neuron">j.</param>
+    /// <param name="from">Where it stands.</param>
+    /// <param name="to">Where it is written.</param>
+    /// <param name="balance">The conserved ‖a‖² − ‖w‖² of the part in the span, in units of e^{2 ρ₀}.</param>
+    /// <param name="balanceLogScale">ρ₀.</param>
+    /// <param name="rate">‖D‖ of the neuron at the end, in units of flow time.</param>
+    /// <returns>False where the neuron met more gate changes than the limit of work allows, or grew out of bounds.</returns>
+    public bool Propagate(int neuron, NeuronStates from, NeuronStates to, double balance, double balanceLogScale, out double rate)
+    {
+        _neuron = neuron;
+        _rho = from.LogScales[neuron];
+        from.OutputsOf(neuron).CopyTo(_a);
+        from.WeightsOf(neuron).CopyTo(_w);
+        from.PreactivationsOf(neuron).CopyTo(_z);
+        from.GatesOf(neuron).CopyTo(_gates);
+        _balance = balance == 0 ? 0 : balance * Math.Exp(2 * (balanceLogScale - _rho));
+        _sigma = 0;
+        _frozen = false;
+        _nextNode = 0;
+        int limit = 200 + (40 * _span.Rays);
+        BuildMoments();
+        rate = 0;
+        while (_sigma < _request.End)
+        {
+            bool more = _signal.Monomials == 1 && _c == 1 ? AdvanceConstant() : AdvanceTaylor();
+            Segments++;
+            if (!more || --limit < 0 || _rho > 300)
+            {
+                return false;
+            }
+        }
+
+        rate = FinalRate();
+        if (_request.Record || _request.End < 1)
+        {
+            Synchronize();
+        }
+
+        to.LogScales[neuron] = _rho;
+        _a.CopyTo(to.OutputsOf(neuron));
+        _w.CopyTo(to.WeightsOf(neuron));
+        _z.CopyTo(to.PreactivationsOf(neuron));
+        _gates.CopyTo(to.GatesOf(neuron));
+        return true;
+    }
+
+    private Span<double> Moment(int i) => _moments.AsSpan(i * _span.RankStride, _span.RankStride);
+
+    private Span<double> Q(int i) => _q.AsSpan(i * _span.RayStride, _span.RayStride);
+
+    /// <summary>+1 where z must stay positive for the gate to last, −1 where it must not become so, 0 where the neuron is held.</summary>
+    private static double SideOf(byte gate) => gate switch { Gate.Active => 1, Gate.Inactive => -1, _ => 0 };
+
+    /// <summary>D^(i) for the gates at hand, without what the slides cancel, and q^(i)_k = ⟨x_k, D^(i)⟩. Cost O(s r n).</summary>
+    private void BuildMoments()
+    {
+        ListActive();
+        bool sliding = _gates.AsSpan(0, _span.Rays).Contains(Gate.Sliding);
+        for (int k = 0; k < _span.Rays; k++)
+        {
+            _sides[k] = SideOf(_gates[k]);
+        }
+
+        MomentKernel.Combine(_activeRays.AsSpan(0, _activeCount), _signal.Coefficients, _span.Coordinates, _span.RankStride, _m, _moments);
+        if (sliding || _slides.Count > 0)
+        {
+            _slides.Build(_gates);
+            for (int i = 0; i < _m; i++)
+            {
+                _slides.ProjectWithMultipliers(Moment(i), _multipliers.AsSpan(i), _m);
+            }
+        }
+
+        for (int i = 0; i < _m; i++)
+        {
+            ReadOnlySpan<double> moment = Moment(i);
+            for (int r = 0; r < _span.Rank; r++)
+            {
+                _momentsTransposed[(r * _m) + i] = moment[r];
+            }
+        }
+
+        MomentKernel.Combine(_allCoordinates, _momentsTransposed, _span.CoordinatesTransposed, _span.RayStride, _m, _q);
+        ClearSlidingProducts();
+        MomentGram();
+    }
+
+    /// <summary>One gate has changed: a rank-one update along v, the part of x_k off the other boundaries. Cost O(n r).</summary>
+    /// <remarks>
+    /// With x_k = Σ_K α_l x_l + v: D_eff changes by γ v and the multipliers of K by −γ α, where γ is the change of the coefficient that x_k has in D_eff.
+    /// </remarks>
+    private void UpdateMoments(int ray, byte before)
+    {
+        byte after = _gates[ray];
+        int index = before == Gate.Sliding ? _slides.Rays.IndexOf(ray) : -1;
+        for (int i = 0; i < _m; i++)
+        {
+            double beta = _signal.Coefficients[(ray * _m) + i];
+            _coefficient[i] = before == Gate.Active ? beta : index >= 0 ? _multipliers[(index * _m) + i] : 0;
+            _change[i] = (after == Gate.Active ? beta : 0) - _coefficient[i];
+        }
+
+        if (index >= 0)
+        {
+            _multipliers.AsSpan((index + 1) * _m, (_slides.Count - index - 1) * _m).CopyTo(_multipliers.AsSpan(index * _m));
+            _slides.Remove(index);
+        }
+
+        _slides.Decompose(_span.Ray(ray), _alpha, _direction);
+        if (after == Gate.Sliding)
+        {
+            double square = MomentKernel.Dot(_direction, _direction);
+            if (!_slides.Append(ray) || _slides.FreeDimensions == 1)
+            {
+                // Dependent on the others, or on a line whose direction must not depend on the order of arrival.
+                BuildMoments();
+                return;
+            }
+
+            for (int i = 0; i < _m; i++)
+            {
+                _change[i] = -MomentKernel.Dot(_direction, Moment(i)) / square;
+                _multipliers[((_slides.Count - 1) * _m) + i] = _coefficient[i] + _change[i];
+            }
+        }
+
+        int others = after == Gate.Sliding ? _slides.Count - 1 : _slides.Count;
+        for (int l = 0; l < others; l++)
+        {
+            for (int i = 0; i < _m; i++)
+            {
+                _multipliers[(l * _m) + i] -= _change[i] * _alpha[l];
+            }
+        }
+
+        AddAlongDirection(ray, others == 0);
+        ListActive();
+        MomentGram();
+    }
+
+    /// <summary>D^(i) += γ_i v and q^(i) += γ_i X v.</summary>
+    private void AddAlongDirection(int ray, bool isRay)
+    {
+        ReadOnlySpan<double> products = _span.GramRow(ray);
+        if (!isRay)
+        {
+            MomentKernel.Combine(_allCoordinates, _direction, _span.CoordinatesTransposed, _span.RayStride, 1, _products);
+            products = _products;
+        }
+
+        for (int i = 0; i < _m; i++)
+        {
+            MomentKernel.AddMultiple(_direction, _change[i], Moment(i));
+            MomentKernel.AddMultiple(products, _change[i], Q(i));
+        }
+
+        ClearSlidingProducts();
+    }
+
+    private void ClearSlidingProducts()
+    {
+        foreach (int k in _slides.Rays)
+        {
+            for (int i = 0; i < _m; i++)
+            {
+                _q[(i * _span.RayStride) + k] = 0;
+            }
+        }
+    }
+
+    private void ListActive()
+    {
+        _activeCount = 0;
+        for (int k = 0; k < _span.Rays; k++)
+        {
+            if (_gates[k] == Gate.Active)
+            {
+                _activeRays[_activeCount++] = k;
+            }
+        }
+    }
+
+    private void MomentGram()
+    {
+        for (int i = 0; i < _m; i++)
+        {
+            _p[i] = MomentKernel.Dot(_w, Moment(i));
+            for (int l = 0; l <= i; l++)
+            {
+                double value = MomentKernel.Dot(Moment(i), Moment(l));
+                _gram[(i * _m) + l] = value;
+                _gram[(l * _m) + i] = value;
+            }
+        }
+    }
+
+    /// <summary>‖D(σ)‖ here, in units of flow time.</summary>
+    private double FinalRate()
+    {
+        double sum = 0, outer = 1;
+        for (int i = 0; i < _m; i += _c, outer *= _sigma)
+        {
+            double power = outer;
+            for (int l = 0; l < _m; l += _c, power *= _sigma)
+            {
+                for (int o = 0; o < _c; o++)
+                {
+                    sum += power * _gram[((i + o) * _m) + l + o];
+                }
+            }
+        }
+
+        return Math.Sqrt(Math.Max(sum, 0)) / _signal.Step;
+    }
+
+    /// <summary>Recomputes z from w, so that rounding of many small advances does not pile up.</summary>
+    private void Synchronize()
+    {
+        MomentKernel.Combine(_allCoordinates, _w, _span.CoordinatesTransposed, _span.RayStride, 1, _z);
+        foreach (int k in _slides.Rays)
+        {
+            _z[k] = 0;
+        }
+    }
+
+    /// <summary>After an advance: w on its boundaries, the conserved ‖a‖² − ‖w‖² restored relative to the present size, the scale renewed.</summary>
+    private void Settle()
+    {
+        _slides.Hold(_w);
+        double w2 = MomentKernel.Dot(_w, _w), a2 = TensorPrimitives.SumOfSquares<double>(_a);
+        if (_balance >= 0)
+        {
+            if (a2 > 0)
+            {
+                TensorPrimitives.Multiply(_a, Math.Sqrt((w2 + _balance) / a2), _a);
+            }
+        }
+        else if (w2 > 0)
+        {
+            double factor = Math.Sqrt((a2 - _balance) / w2);
+            TensorPrimitives.Multiply(_w, factor, _w);
+            TensorPrimitives.Multiply(_z, factor, _z);
+        }
+
+        double size = _balance >= 0 ? TensorPrimitives.Norm<double>(_a) : TensorPrimitives.Norm<double>(_w);
+        if (size > 0 && size != 1)
+        {
+            TensorPrimitives.Divide(_a, size, _a);
+            TensorPrimitives.Divide(_w, size, _w);
+            TensorPrimitives.Divide(_z, size, _z);
+            _rho += Math.Log(size);
+            _balance /= size * size;
+        }
+
+        for (int i = 0; i < _m; i++)
+        {
+            _p[i] = MomentKernel.Dot(_w, Moment(i));
+        }
+    }
+
+    private void GatherOutputs(int node, ReadOnlySpan<double> a, ReadOnlySpan<double> z, double scale)
+    {
+        Span<double> target = NodeOutputs.AsSpan(node * _span.Rays * _c, _span.Rays * _c);
+        for (int i = 0; i < _activeCount; i++)
+        {
+            int k = _activeRays[i];
+            double value = scale * z[k];
+            for (int o = 0; o < _c; o++)
+            {
+                target[(k * _c) + o] += value * a[o];
+            }
+        }
+    }
+}

@@ -1,0 +1,152 @@
+using System.Numerics.Tensors;
+using ReluFlow.Networks;
+
+namespace ReluFlow.Flows.Boost;
+
+/// <summary>How a neuron stands to a ray.</summary>
+internal static class Gate
+{
+    /// <summary>⟨w, x⟩ ≤ 0: the ray is not seen.</summary>
+    public const byte Inactive = 0;
+
+    /// <summary>⟨w, x⟩ &gt; 0.</summary>
+    public const byte Active = 1;
+
+    /// <summary>The neuron is held on ⟨w, x⟩ = 0 (Filippov).</summary>
+    public const byte Sliding = 2;
+}
+
+/// <summary>All neurons at one time: log scale, a, w in coordinates of the span, pre-activations, gates.</summary>
+/// <remarks>The gate is state of its own and is never read off the sign of z.</remarks>
+internal sealed class NeuronStates
+{
+    private readonly InputSpan _span;
+
+    private NeuronStates(InputSpan span, int width, int outputs)
+    {
+        _span = span;
+        Width = width;
+        Outputs = outputs;
+        LogScales = new double[width];
+        A = new double[width * outputs];
+        W = new double[width * span.RankStride];
+        Z = new double[width * span.RayStride];
+        Gates = new byte[width * span.RayStride];
+    }
+
+    /// <summary>m.</summary>
+    public int Width { get; }
+
+    /// <summary>c.</summary>
+    public int Outputs { get; }
+
+    /// <summary>ρ, length m.</summary>
+    public double[] LogScales { get; }
+
+    /// <summary>a in units of e^ρ, m × c.</summary>
+    public double[] A { get; }
+
+    /// <summary>w in coordinates of the span and units of e^ρ, m × r (rows of length RankStride).</summary>
+    public double[] W { get; }
+
+    /// <summary>z = ⟨w, x⟩ in units of e^ρ, m × N (rows of length RayStride).</summary>
+    public double[] Z { get; }
+
+    /// <summary>Gates, m × N (rows of length RayStride).</summary>
+    public byte[] Gates { get; }
+
+    /// <summary>The neurons of a network on the rays of its data.</summary>
+    public static NeuronStates Of(ReluNetwork network, InputSpan span)
+    {
+        var states = new NeuronStates(span, network.Width, network.OutputDimension);
+        int d = network.InputDimension;
+        for (int j = 0; j < network.Width; j++)
+        {
+            ReadOnlySpan<double> w = network.InputWeights.Row(j);
+            states.LogScales[j] = network.LogScales[j];
+            network.OutputWeights.Row(j).CopyTo(states.A.AsSpan(j * states.Outputs));
+            for (int i = 0; i < span.Rank; i++)
+            {
+                states.W[(j * span.RankStride) + i] = TensorPrimitives.Dot(w, span.Basis.AsSpan(i * d, d));
+            }
+
+            for (int k = 0; k < span.Rays; k++)
+            {
+                // The data's own inner product decides the gate at the start, as everywhere else.
+                double z = TensorPrimitives.Dot(w, span.Inputs.Row(span.SampleOfRay[k]));
+                states.Z[(j * span.RayStride) + k] = z;
+                states.Gates[(j * span.RayStride) + k] = ActivationPattern.IsActive(z) ? Gate.Active : Gate.Inactive;
+            }
+        }
+
+        return states;
+    }
+
+    /// <summary>An uninitialised set of neurons of the same shape.</summary>
+    public NeuronStates EmptyCopy() => new(_span, Width, Outputs);
+
+    /// <summary>w of a neuron, length RankStride.</summary>
+    public Span<double> WeightsOf(int neuron) => W.AsSpan(neuron * _span.RankStride, _span.RankStride);
+
+    /// <summary>z of a neuron, length RayStride.</summary>
+    public Span<double> PreactivationsOf(int neuron) => Z.AsSpan(neuron * _span.RayStride, _span.RayStride);
+
+    /// <summary>Gates of a neuron, length RayStride.</summary>
+    public Span<byte> GatesOf(int neuron) => Gates.AsSpan(neuron * _span.RayStride, _span.RayStride);
+
+    /// <summary>a of a neuron, length c.</summary>
+    public Span<double> OutputsOf(int neuron) => A.AsSpan(neuron * Outputs, Outputs);
+
+    /// <summary>f on the rays (N × c) as the carried gates have it.</summary>
+    public void OutputsOnRays(Span<double> outputs)
+    {
+        outputs.Clear();
+        for (int j = 0; j < Width; j++)
+        {
+            double scale = Math.Exp(2 * LogScales[j]);
+            ReadOnlySpan<byte> gates = GatesOf(j);
+            ReadOnlySpan<double> z = PreactivationsOf(j), a = OutputsOf(j);
+            for (int k = 0; k < _span.Rays; k++)
+            {
+                for (int o = 0; o < Outputs && gates[k] == Gate.Active; o++)
+                {
+                    outputs[(k * Outputs) + o] += scale * z[k] * a[o];
+                }
+            }
+        }
+    }
+
+    /// <summary>The network in input space: the part of each w outside the span of the data never moves and comes from the start.</summary>
+    public ReluNetwork ToNetwork(ReluNetwork start)
+    {
+        int d = start.InputDimension;
+        var w = new double[Width * d];
+        var inside = new double[d];
+        for (int j = 0; j < Width; j++)
+        {
+            Span<double> row = w.AsSpan(j * d, d);
+            if (_span.Rank < d)
+            {
+                ReadOnlySpan<double> first = start.InputWeights.Row(j);
+                first.CopyTo(row);
+                for (int i = 0; i < _span.Rank; i++)
+                {
+                    ReadOnlySpan<double> e = _span.Basis.AsSpan(i * d, d);
+                    TensorPrimitives.MultiplyAdd(e, -TensorPrimitives.Dot(first, e), row, row);
+                }
+
+                TensorPrimitives.Multiply(row, Math.Exp(start.LogScales[j] - LogScales[j]), row);
+            }
+
+            Array.Clear(inside);
+            for (int i = 0; i < _span.Rank; i++)
+            {
+                TensorPrimitives.MultiplyAdd(_span.Basis.AsSpan(i * d, d), WeightsOf(j)[i], inside, inside);
+            }
+
+            TensorPrimitives.Add(row, inside, row);
+        }
+
+        return ReluNetwork.FromScaledWeights(Matrix.TakeOwnership(Width, d, w), Matrix.FromValues(Width, Outputs, A), LogScales);
+    }
+}

@@ -1,0 +1,105 @@
+using ReluFlow.Networks;
+
+namespace ReluFlow.Flows.Boost;
+
+/// <summary>From the network's outputs on rays to the loss, the signal b = r/n on rays, and its slope.</summary>
+/// <remarks>A ray carries b = Σ γ_k r_k / n over its samples, whose outputs are γ_k f(ray).</remarks>
+internal sealed class RaySignal
+{
+    private readonly InputSpan _span;
+    private readonly Matrix _targets;
+    private readonly Loss _loss;
+    private readonly double[] _output;
+    private readonly double[] _residual;
+    private readonly double[] _curvature;
+
+    public RaySignal(InputSpan span, Matrix targets, Loss loss)
+    {
+        _span = span;
+        _targets = targets;
+        _loss = loss;
+        Outputs = targets.Columns;
+        _output = new double[Outputs];
+        _residual = new double[Outputs];
+        _curvature = new double[Outputs * Outputs];
+        Scale = ResidualScale();
+    }
+
+    /// <summary>c.</summary>
+    public int Outputs { get; }
+
+    /// <summary>The largest residual of the zero network (or 1 where all vanish): the unit in which errors of n b are measured.</summary>
+    public double Scale { get; }
+
+    /// <summary>Writes b (N × c) for outputs f on rays (N × c) and returns L.</summary>
+    public double Evaluate(ReadOnlySpan<double> f, Span<double> b)
+    {
+        int n = _targets.Rows;
+        b.Clear();
+        double sum = 0;
+        for (int k = 0; k < n; k++)
+        {
+            int ray = LoadOutput(f, k);
+            sum += _loss.OfSample(_output, _targets.Row(k));
+            if (ray >= 0)
+            {
+                _loss.ResidualOfSample(_output, _targets.Row(k), _residual);
+                for (int o = 0; o < Outputs; o++)
+                {
+                    b[(ray * Outputs) + o] += _span.FactorOfSample[k] * _residual[o] / n;
+                }
+            }
+        }
+
+        return sum / n;
+    }
+
+    /// <summary>Writes −∂b/∂f on rays: one c × c block for each ray (N × c × c).</summary>
+    public void Slope(ReadOnlySpan<double> f, Span<double> slope)
+    {
+        int n = _targets.Rows, block = Outputs * Outputs;
+        slope.Clear();
+        for (int k = 0; k < n; k++)
+        {
+            int ray = LoadOutput(f, k);
+            if (ray < 0)
+            {
+                continue;
+            }
+
+            _loss.CurvatureOfSample(_output, _targets.Row(k), _curvature);
+            double factor = _span.FactorOfSample[k] * _span.FactorOfSample[k] / n;
+            for (int i = 0; i < block; i++)
+            {
+                slope[(ray * block) + i] += factor * _curvature[i];
+            }
+        }
+    }
+
+    private int LoadOutput(ReadOnlySpan<double> f, int sample)
+    {
+        int ray = _span.RayOfSample[sample];
+        for (int o = 0; o < Outputs; o++)
+        {
+            _output[o] = ray < 0 ? 0 : _span.FactorOfSample[sample] * f[(ray * Outputs) + o];
+        }
+
+        return ray;
+    }
+
+    private double ResidualScale()
+    {
+        double largest = 0;
+        Array.Clear(_output);
+        for (int k = 0; k < _targets.Rows; k++)
+        {
+            _loss.ResidualOfSample(_output, _targets.Row(k), _residual);
+            foreach (double r in _residual)
+            {
+                largest = Math.Max(largest, Math.Abs(r));
+            }
+        }
+
+        return largest > 0 ? largest : 1;
+    }
+}

@@ -1,0 +1,33 @@
+namespace ReluFlow.Flows;
+
+/// <summary>Options of <see cref="BoostFlow"/>.</summary>
+public sealed record BoostFlowOptions
+{
+    /// <summary>Bound aimed at for the relative error of the returned weights; in [1e-13, 1], default 1e-8.</summary>
+    public double Tolerance
+    {
+        get;
+        init => field = value is >= 1e-13 and <= 1 ? value : throw new ArgumentOutOfRangeException(nameof(Tolerance), value, $"The tolerance is {value}; a number in [1e-13, 1] is expected.");
+    } = 1e-8;
+
+    /// <summary>Stages of the Radau IIA collocation, 2 to 7; 0 chooses by the tolerance: 3 down to 1e-7 and 5 below.</summary>
+    public int Stages
+    {
+        get;
+        init => field = value is 0 or (>= 2 and <= 7) ? value : throw new ArgumentOutOfRangeException(nameof(Stages), value, $"{value} stages asked for; 0 or 2 to 7 are expected.");
+    }
+
+    /// <summary>Attempted steps after which the run fails; positive, default 1,000,000.</summary>
+    public long MaximumSteps
+    {
+        get;
+        init => field = value > 0 ? value : throw new ArgumentOutOfRangeException(nameof(MaximumSteps), value, $"The step limit is {value}; a positive number is expected.");
+    } = 1_000_000;
+
+    /// <summary>Threads that may work on neurons; 0 takes all processors. Results do not depend on it.</summary>
+    public int MaximumThreads
+    {
+        get;
+        init => field = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(MaximumThreads), value, $"{value} threads asked for; 0 or more are expected.");
+    }
+}
