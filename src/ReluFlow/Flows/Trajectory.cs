@@ -13,6 +13,13 @@ public sealed record TrajectoryPoint(double Time, double Loss, ReluNetwork Netwo
 /// <param name="EnergyError">|L(0) − L(t) − ∫‖∇L‖² dt| / L(0).</param>
 public sealed record Invariants(double BalancednessDrift, double EnergyError);
 
+/// <summary>The closest approach of a neuron to a gate that it turned away from. The flow is discontinuous in its start where this is 0.</summary>
+/// <param name="Value">|⟨w_j, x_k⟩| / (‖w_j‖ ‖x_k‖) at the turning point.</param>
+/// <param name="Time">Flow time of the turning point.</param>
+/// <param name="Neuron">j.</param>
+/// <param name="Sample">k.</param>
+public sealed record GrazingClearance(double Value, double Time, int Neuron, int Sample);
+
 /// <summary>What a run computed.</summary>
 public sealed record Trajectory
 {
@@ -36,6 +43,15 @@ public sealed record Trajectory
 
     /// <summary>Drifts of what the flow conserves; null for a descent, which conserves neither.</summary>
     public Invariants? Invariants { get; init; }
+
+    /// <summary>The closest grazing of the whole run; null where no neuron turned away near a gate or the method does not look.</summary>
+    public GrazingClearance? Clearance { get; init; }
+
+    /// <summary>
+    /// How often several neurons changed the same gate at the same time: groups that a slide made exactly parallel. Descent, which knows no exact ties,
+    /// parts from the flow there.
+    /// </summary>
+    public int CollectiveCrossings { get; init; }
 
     /// <summary>Counts of work by name: <c>steps</c> always, others as the method has them.</summary>
     public required IReadOnlyDictionary<string, long> Work { get; init; }

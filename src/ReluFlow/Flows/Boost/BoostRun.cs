@@ -8,6 +8,9 @@ internal sealed class BoostRun
     /// <summary>How much larger the tolerance on the interpolation error of the signal may be than the error wanted: collocation is superconvergent.</summary>
     private const double Superconvergence = 10;
 
+    /// <summary>Gate changes this close in a step are one: the rounding of a located event.</summary>
+    private const double SameTime = 1e-12;
+
     private readonly TrainingProblem _problem;
     private readonly BoostFlowOptions _options;
     private readonly StopRule _stop;
@@ -23,6 +26,7 @@ internal sealed class BoostRun
     private readonly double[] _fInside;
     private readonly double[] _bInside;
     private readonly NeuronStates _inside;
+    private readonly Stationarity _stationarity;
     private readonly double _tolerance;
     private NeuronStates _now;
     private NeuronStates _next;
@@ -31,6 +35,8 @@ internal sealed class BoostRun
     private double _firstLoss;
     private double _dissipated;
     private double _drift;
+    private GrazingClearance? _clearance;
+    private int _collective;
     private long _steps;
     private long _rejected;
 
@@ -56,6 +62,7 @@ internal sealed class BoostRun
         _fInside = new double[size];
         _bInside = new double[size];
         _inside = _now.EmptyCopy();
+        _stationarity = new Stationarity(_span, _sweep, _signal);
     }
 
     /// <summary>Runs to the first limit reached.</summary>
@@ -83,8 +90,14 @@ internal sealed class BoostRun
             }
         }
 
+        RunEnd reached = end.Value;
+        if (reached.Status == SolveStatus.TimeReached && _stationarity.Holds(_now, _inside, _b, (_time, _loss, reached.GradientNorm)))
+        {
+            reached = reached with { Status = SolveStatus.Stationary };
+        }
+
         _recorder.Keep(_time, _loss, NetworkOf(_now));
-        return _recorder.Finish(end.Value, Pattern(), Invariants(), Work());
+        return _recorder.Finish(reached, Pattern(), Invariants(), Work()) with { Clearance = _clearance, CollectiveCrossings = _collective };
     }
 
     /// <summary>Repeats attempts until one is accepted; false where none can be.</summary>
@@ -104,7 +117,7 @@ internal sealed class BoostRun
             }
 
             MarkIdle(asked);
-            StepVerdict verdict = _collocation.Attempt(asked, _now, _next, _b);
+            StepVerdict verdict = _collocation.Attempt(asked, _now, _next, _b, _clearance?.Value ?? 1);
             if (verdict == StepVerdict.Diverged)
             {
                 _rejected++;
@@ -135,7 +148,7 @@ internal sealed class BoostRun
         SweepOutcome outcome = _collocation.Outcome;
         if (!_collocation.IsRecorded)
         {
-            var request = new PropagationRequest { Signal = _collocation.Signal, Nodes = [1], Record = true };
+            var request = new PropagationRequest { Signal = _collocation.Signal, Nodes = [1], Record = true, KnownClearance = _clearance?.Value ?? 1 };
             outcome = _sweep.Move(request, _now, _next, which: null, _f);
         }
         else
@@ -143,11 +156,7 @@ internal sealed class BoostRun
             _collocation.EndOutputs.CopyTo(_f);
         }
 
-        foreach (StepEvent e in _sweep.Events())
-        {
-            _recorder.Record(from + (e.Sigma * step), e.Neuron, _span.SampleOfRay[e.Ray], e.Kind);
-        }
-
+        RecordEvents(from, step, outcome.Clearance);
         SaveInside(from, step);
         _time = reachesEnd ? _stop.Time : from + step;
         _dissipated += outcome.Energy;
@@ -159,6 +168,26 @@ internal sealed class BoostRun
         if (_recorder.IsDue(_time))
         {
             _recorder.Keep(_time, _loss, NetworkOf(_now));
+        }
+    }
+
+    private void RecordEvents(double from, double step, StepClearance clearance)
+    {
+        StepEvent last = default;
+        bool inGroup = false;
+        foreach (StepEvent e in _sweep.Events())
+        {
+            _recorder.Record(from + (e.Sigma * step), e.Neuron, _span.SampleOfRay[e.Ray], e.Kind);
+            bool crosses = e.Kind is GateEventKind.Activated or GateEventKind.Deactivated;
+            bool together = crosses && e.Ray == last.Ray && e.Kind == last.Kind && e.Neuron != last.Neuron && e.Sigma - last.Sigma <= SameTime;
+            _collective += together && !inGroup ? 1 : 0;
+            inGroup = together;
+            last = e;
+        }
+
+        if (clearance.Ray >= 0)
+        {
+            _clearance = new GrazingClearance(clearance.Value, from + (clearance.Sigma * step), clearance.Neuron, _span.SampleOfRay[clearance.Ray]);
         }
     }
 
@@ -226,7 +255,7 @@ internal sealed class BoostRun
     private double GradientNorm()
     {
         var signal = new StepSignal(_span.Rays, _signal.Outputs, 1);
-        signal.SetConstant(_b);
+        signal.SetConstant(_b, 1);
         return Math.Sqrt(new SubgradientNorm(_span).SquaredOf(_now, signal));
     }
 

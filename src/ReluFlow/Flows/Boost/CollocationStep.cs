@@ -90,7 +90,12 @@ internal sealed class CollocationStep
     }
 
     /// <summary>Attempts a step of at most <paramref name="step"/> from <paramref name="from"/>, where the signal is <paramref name="b"/>.</summary>
-    public StepVerdict Attempt(double step, NeuronStates from, NeuronStates to, ReadOnlySpan<double> b)
+    /// <param name="step">The longest step wanted.</param>
+    /// <param name="from">The neurons now.</param>
+    /// <param name="to">Where they are written.</param>
+    /// <param name="b">The signal now, N × c.</param>
+    /// <param name="knownClearance">Closest grazing of a gate so far: only closer ones are looked for.</param>
+    public StepVerdict Attempt(double step, NeuronStates from, NeuronStates to, ReadOnlySpan<double> b, double knownClearance)
     {
         Step = step;
         IsTruncated = false;
@@ -104,7 +109,7 @@ internal sealed class CollocationStep
 
             // The pass that will agree is the one to keep; one that surely will not leaves out what nobody would look at.
             IsRecorded = last < LikelyLast * Agreement * _tolerance;
-            var request = new PropagationRequest { Signal = _stepSignal, Nodes = _radau.Nodes, SignificantKink = Agreement * _tolerance, Record = IsRecorded };
+            var request = new PropagationRequest { Signal = _stepSignal, Nodes = _radau.Nodes, SignificantKink = Agreement * _tolerance, Record = IsRecorded, KnownClearance = knownClearance };
             SweepOutcome outcome = _sweep.Move(request, from, to, IsRecorded ? null : false, _outputs);
             Sweeps++;
             Outcome = outcome;

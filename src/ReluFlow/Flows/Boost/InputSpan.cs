@@ -27,7 +27,7 @@ internal sealed class InputSpan
         CoordinatesTransposed = new double[rank * RayStride];
         Gram = new double[rays * RayStride];
         AbsoluteGram = new double[rays * RayStride];
-        Norms = new double[rays];
+        Norms = new double[RayStride];
         RayOfSample = new int[inputs.Rows];
         FactorOfSample = new double[inputs.Rows];
         SampleOfRay = new int[rays];
@@ -61,7 +61,7 @@ internal sealed class InputSpan
     /// <summary>|⟨x_k, x_l⟩|, as <see cref="Gram"/>.</summary>
     public double[] AbsoluteGram { get; }
 
-    /// <summary>‖x_k‖ of the rays, N.</summary>
+    /// <summary>‖x_k‖ of the rays, N (zero padded to RayStride).</summary>
     public double[] Norms { get; }
 
     /// <summary>The ray of each sample, n; −1 for the input 0, which no neuron ever sees.</summary>

@@ -216,6 +216,9 @@ internal static class MomentKernel
         return Vector512.Sum(even + odd);
     }
 
+    /// <summary>‖x‖ of a row of length stride.</summary>
+    public static double Norm(ReadOnlySpan<double> x) => Math.Sqrt(Dot(x, x));
+
     /// <summary>y += factor · x for rows of equal length, a multiple of 8.</summary>
     public static void AddMultiple(ReadOnlySpan<double> x, double factor, Span<double> y)
     {

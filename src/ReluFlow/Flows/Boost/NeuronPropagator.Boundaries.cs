@@ -52,18 +52,8 @@ internal sealed partial class NeuronPropagator
     {
         byte before = _gates[ray];
         _z[ray] = 0;
-        double pull = 0, velocity = 0;
-        for (int o = 0; o < _c; o++)
-        {
-            double q = 0;
-            for (int i = _signal.Monomials - 1; i >= 0; i--)
-            {
-                q = (q * _sigma) + _q[(((i * _c) + o) * _span.RayStride) + ray];
-            }
-
-            velocity += q * _a[o];
-            pull += _signal.At(ray, o, _sigma) * _a[o];
-        }
+        double pull = PullAt(ray), velocity = VelocityAt(ray);
+        KeepVelocities();
 
         // On the other side of the boundary the ray's own pull is gone (or there). What is left of it by rounding is no velocity:
         // for orthogonal inputs it is exactly 0 and the gate stays closed.
@@ -82,6 +72,7 @@ internal sealed partial class NeuronPropagator
             ResolveTogether(ray, before, pull);
         }
 
+        NoteTurns();
         Settle();
         return true;
     }
@@ -137,6 +128,7 @@ internal sealed partial class NeuronPropagator
         }
     }
 
+    /// <summary>h b_k·a: how strongly the ray, where its gate is open, pulls the neuron along x_k.</summary>
     private double PullAt(int ray)
     {
         double pull = 0;
@@ -150,9 +142,11 @@ internal sealed partial class NeuronPropagator
 
     private void LeaveBoundary(int ray, bool open)
     {
+        KeepVelocities();
         ChangeGate(ray, open ? Gate.Active : Gate.Inactive);
         _z[ray] = 0;
         UpdateMoments(ray, Gate.Sliding);
+        NoteTurns();
     }
 
     /// <summary>Where the output weight changes sign every boundary that attracted now repels; by convention σ'(0) = 0 the gates stay closed.</summary>

@@ -5,6 +5,8 @@ namespace ReluFlow.Flows.Boost;
 /// <content>Where in a Taylor segment the first gate changes or slide ends.</content>
 internal sealed partial class NeuronPropagator
 {
+    private readonly double[] _velocities;
+
     private (double U, int Crossing, int Exiting, bool ExitOpen, bool SignFlips) FirstEvent(double length)
     {
         double u = 1;
@@ -27,7 +29,7 @@ internal sealed partial class NeuronPropagator
             int ray = _candidates[i];
             double side = _gates[ray] == Gate.Active ? 1 : -1;
             ExpandPreactivation(ray);
-            if (StaysAbove(_zSeries.AsSpan(0, _order + _signal.Monomials + 1), side))
+            if (StaysAbove(_zSeries.AsSpan(0, _order + _signal.Monomials + 1), side, _request.Record ? Clearance.Value * size * _span.Norms[ray] : 0))
             {
                 continue;
             }
@@ -37,9 +39,9 @@ internal sealed partial class NeuronPropagator
             {
                 (u, crossing, signFlips) = (at, ray, false);
             }
-            else if (_request.Record && turning < double.PositiveInfinity)
+            else if (_request.Record)
             {
-                NoteClearance(turning / (size * _span.Norms[ray]), _sigma + (turningAt * length), ray);
+                NoteClearance(turning, _sigma + (turningAt * length), ray);
             }
         }
 
@@ -90,8 +92,8 @@ internal sealed partial class NeuronPropagator
         }
     }
 
-    /// <summary>Whether side · polynomial is positive on [0, 1] because its value at 0 outweighs all terms that pull down.</summary>
-    private static bool StaysAbove(ReadOnlySpan<double> polynomial, double side)
+    /// <summary>Whether side · polynomial exceeds a level on [0, 1] because its value at 0 outweighs all terms that pull down.</summary>
+    private static bool StaysAbove(ReadOnlySpan<double> polynomial, double side, double level)
     {
         double least = side * polynomial[0];
         for (int k = 1; k < polynomial.Length; k++)
@@ -99,7 +101,7 @@ internal sealed partial class NeuronPropagator
             least += Math.Min(0, side * polynomial[k]);
         }
 
-        return least > 0;
+        return least > level;
     }
 
     /// <summary>The first u ≤ <paramref name="limit"/> at which side · polynomial falls below 0 (by more than rounding somewhere after); 2 where it does not.</summary>
@@ -275,11 +277,52 @@ internal sealed partial class NeuronPropagator
         return right;
     }
 
-    private void NoteClearance(double value, double sigma, int ray)
+    /// <summary>Keeps a turning point at distance <paramref name="height"/> = |z| where it is the closest so far.</summary>
+    private void NoteClearance(double height, double sigma, int ray)
     {
+        double value = height / (MomentKernel.Norm(_w) * _span.Norms[ray]);
         if (value < Clearance.Value)
         {
             Clearance = new StepClearance(value, sigma, _neuron, ray);
         }
+    }
+
+    /// <summary>side · z' of every ray here, kept until <see cref="NoteTurns"/> sees what a gate change makes of it.</summary>
+    private void KeepVelocities()
+    {
+        for (int k = 0; k < _span.Rays && _request.Record; k++)
+        {
+            _velocities[k] = _sides[k] * VelocityAt(k);
+        }
+    }
+
+    /// <summary>Rays that the neuron approached until another gate changed and leaves from there.</summary>
+    private void NoteTurns()
+    {
+        for (int k = 0; k < _span.Rays && _request.Record; k++)
+        {
+            if (_velocities[k] < 0 && _sides[k] * VelocityAt(k) > 0 && _sides[k] * _z[k] > 0)
+            {
+                NoteClearance(Math.Abs(_z[k]), _sigma, k);
+            }
+        }
+    }
+
+    /// <summary>z' = ⟨x_k, D(σ) a⟩ with the moments at hand.</summary>
+    private double VelocityAt(int ray)
+    {
+        double velocity = 0;
+        for (int o = 0; o < _c; o++)
+        {
+            double q = 0;
+            for (int i = _signal.Monomials - 1; i >= 0; i--)
+            {
+                q = (q * _sigma) + _q[(((i * _c) + o) * _span.RayStride) + ray];
+            }
+
+            velocity += q * _a[o];
+        }
+
+        return velocity;
     }
 }

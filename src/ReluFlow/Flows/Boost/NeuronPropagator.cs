@@ -15,6 +15,9 @@ internal sealed partial class NeuronPropagator
     /// <summary>Wrong-sided pre-activations below this share of ‖w‖‖x‖ are rounding, not crossings.</summary>
     private const double BoundaryRounding = 2e-15;
 
+    /// <summary>The ray of a clearance that was not found.</summary>
+    private const int NoRay = -1;
+
     /// <summary>A velocity below this share of its parts is rounding.</summary>
     private const double VelocityRounding = 1e-13;
 
@@ -92,7 +95,8 @@ internal sealed partial class NeuronPropagator
         _localKappa = new double[moments];
         _bounds = new double[moments];
         _localQ = new double[moments];
-        _candidates = new int[span.Rays];
+        _candidates = new int[span.RayStride];
+        _velocities = new double[span.Rays];
     }
 
     /// <summary>Outputs gathered at the nodes, nodes × N × c; the caller clears them.</summary>
@@ -114,7 +118,9 @@ internal sealed partial class NeuronPropagator
     public long Segments { get; private set; }
 
     /// <summary>Forgets what earlier passes recorded.</summary>
-    public void BeginPass(PropagationRequest request)
+    /// <param name="request">What the pass is to do.</param>
+    /// <param name="closest">The closest approach known so far: only closer ones are looked for.</param>
+    public void BeginPass(PropagationRequest request, double closest)
     {
         _request = request;
         _signal = request.Signal;
@@ -122,7 +128,7 @@ internal sealed partial class NeuronPropagator
         EarliestSignificant = double.PositiveInfinity;
         Events.Clear();
         Energy = 0;
-        Clearance = new StepClearance(double.PositiveInfinity, 0, 0, 0);
+        Clearance = new StepClearance(closest, 0, 0, NoRay);
         Segments = 0;
     }
 
@@ -171,156 +177,6 @@ internal sealed partial class NeuronPropagator
         _z.CopyTo(to.PreactivationsOf(neuron));
         _gates.CopyTo(to.GatesOf(neuron));
         return true;
-    }
-
-    private Span<double> Moment(int i) => _moments.AsSpan(i * _span.RankStride, _span.RankStride);
-
-    private Span<double> Q(int i) => _q.AsSpan(i * _span.RayStride, _span.RayStride);
-
-    /// <summary>+1 where z must stay positive for the gate to last, −1 where it must not become so, 0 where the neuron is held.</summary>
-    private static double SideOf(byte gate) => gate switch { Gate.Active => 1, Gate.Inactive => -1, _ => 0 };
-
-    /// <summary>D^(i) for the gates at hand, without what the slides cancel, and q^(i)_k = ⟨x_k, D^(i)⟩. Cost O(s r n).</summary>
-    private void BuildMoments()
-    {
-        ListActive();
-        bool sliding = _gates.AsSpan(0, _span.Rays).Contains(Gate.Sliding);
-        for (int k = 0; k < _span.Rays; k++)
-        {
-            _sides[k] = SideOf(_gates[k]);
-        }
-
-        MomentKernel.Combine(_activeRays.AsSpan(0, _activeCount), _signal.Coefficients, _span.Coordinates, _span.RankStride, _m, _moments);
-        if (sliding || _slides.Count > 0)
-        {
-            _slides.Build(_gates);
-            for (int i = 0; i < _m; i++)
-            {
-                _slides.ProjectWithMultipliers(Moment(i), _multipliers.AsSpan(i), _m);
-            }
-        }
-
-        for (int i = 0; i < _m; i++)
-        {
-            ReadOnlySpan<double> moment = Moment(i);
-            for (int r = 0; r < _span.Rank; r++)
-            {
-                _momentsTransposed[(r * _m) + i] = moment[r];
-            }
-        }
-
-        MomentKernel.Combine(_allCoordinates, _momentsTransposed, _span.CoordinatesTransposed, _span.RayStride, _m, _q);
-        ClearSlidingProducts();
-        MomentGram();
-    }
-
-    /// <summary>One gate has changed: a rank-one update along v, the part of x_k off the other boundaries. Cost O(n r).</summary>
-    /// <remarks>
-    /// With x_k = Σ_K α_l x_l + v: D_eff changes by γ v and the multipliers of K by −γ α, where γ is the change of the coefficient that x_k has in D_eff.
-    /// </remarks>
-    private void UpdateMoments(int ray, byte before)
-    {
-        byte after = _gates[ray];
-        int index = before == Gate.Sliding ? _slides.Rays.IndexOf(ray) : -1;
-        for (int i = 0; i < _m; i++)
-        {
-            double beta = _signal.Coefficients[(ray * _m) + i];
-            _coefficient[i] = before == Gate.Active ? beta : index >= 0 ? _multipliers[(index * _m) + i] : 0;
-            _change[i] = (after == Gate.Active ? beta : 0) - _coefficient[i];
-        }
-
-        if (index >= 0)
-        {
-            _multipliers.AsSpan((index + 1) * _m, (_slides.Count - index - 1) * _m).CopyTo(_multipliers.AsSpan(index * _m));
-            _slides.Remove(index);
-        }
-
-        _slides.Decompose(_span.Ray(ray), _alpha, _direction);
-        if (after == Gate.Sliding)
-        {
-            double square = MomentKernel.Dot(_direction, _direction);
-            if (!_slides.Append(ray) || _slides.FreeDimensions == 1)
-            {
-                // Dependent on the others, or on a line whose direction must not depend on the order of arrival.
-                BuildMoments();
-                return;
-            }
-
-            for (int i = 0; i < _m; i++)
-            {
-                _change[i] = -MomentKernel.Dot(_direction, Moment(i)) / square;
-                _multipliers[((_slides.Count - 1) * _m) + i] = _coefficient[i] + _change[i];
-            }
-        }
-
-        int others = after == Gate.Sliding ? _slides.Count - 1 : _slides.Count;
-        for (int l = 0; l < others; l++)
-        {
-            for (int i = 0; i < _m; i++)
-            {
-                _multipliers[(l * _m) + i] -= _change[i] * _alpha[l];
-            }
-        }
-
-        AddAlongDirection(ray, others == 0);
-        ListActive();
-        MomentGram();
-    }
-
-    /// <summary>D^(i) += γ_i v and q^(i) += γ_i X v.</summary>
-    private void AddAlongDirection(int ray, bool isRay)
-    {
-        ReadOnlySpan<double> products = _span.GramRow(ray);
-        if (!isRay)
-        {
-            MomentKernel.Combine(_allCoordinates, _direction, _span.CoordinatesTransposed, _span.RayStride, 1, _products);
-            products = _products;
-        }
-
-        for (int i = 0; i < _m; i++)
-        {
-            MomentKernel.AddMultiple(_direction, _change[i], Moment(i));
-            MomentKernel.AddMultiple(products, _change[i], Q(i));
-        }
-
-        ClearSlidingProducts();
-    }
-
-    private void ClearSlidingProducts()
-    {
-        foreach (int k in _slides.Rays)
-        {
-            for (int i = 0; i < _m; i++)
-            {
-                _q[(i * _span.RayStride) + k] = 0;
-            }
-        }
-    }
-
-    private void ListActive()
-    {
-        _activeCount = 0;
-        for (int k = 0; k < _span.Rays; k++)
-        {
-            if (_gates[k] == Gate.Active)
-            {
-                _activeRays[_activeCount++] = k;
-            }
-        }
-    }
-
-    private void MomentGram()
-    {
-        for (int i = 0; i < _m; i++)
-        {
-            _p[i] = MomentKernel.Dot(_w, Moment(i));
-            for (int l = 0; l <= i; l++)
-            {
-                double value = MomentKernel.Dot(Moment(i), Moment(l));
-                _gram[(i * _m) + l] = value;
-                _gram[(l * _m) + i] = value;
-            }
-        }
     }
 
     /// <summary>‖D(σ)‖ here, in units of flow time.</summary>

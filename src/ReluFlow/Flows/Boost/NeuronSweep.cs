@@ -85,7 +85,7 @@ internal sealed class NeuronSweep
         }
 
         outputs.Clear();
-        var total = new SweepOutcome(true, double.PositiveInfinity, 0, new StepClearance(double.PositiveInfinity, 0, 0, 0));
+        var total = new SweepOutcome(true, double.PositiveInfinity, 0, new StepClearance(request.KnownClearance, 0, 0, -1));
         for (int block = 0; block < _blocks.Length; block++)
         {
             SweepOutcome part = _outcomes[block];
@@ -139,7 +139,7 @@ internal sealed class NeuronSweep
     private SweepOutcome MoveBlock(int block, PropagationRequest request, NeuronStates from, NeuronStates to, bool? which)
     {
         NeuronPropagator propagator = _blocks[block];
-        propagator.BeginPass(request);
+        propagator.BeginPass(request, request.KnownClearance);
         Array.Clear(propagator.NodeOutputs);
         bool completed = true;
         int end = Math.Min(_start.Width, (block + 1) * BlockSize);

@@ -15,6 +15,9 @@ internal sealed record PropagationRequest
     /// <summary>Gate changes that would kink the residual signal by more than this (relative) are reported instead of taken; ∞ takes them all.</summary>
     public double SignificantKink { get; init; } = double.PositiveInfinity;
 
+    /// <summary>The closest approach known so far: only closer ones are reported.</summary>
+    public double KnownClearance { get; init; } = 1;
+
     /// <summary>Whether gate changes, clearances and the energy integral are wanted.</summary>
     public bool Record { get; init; }
 }
@@ -27,8 +30,8 @@ internal sealed record PropagationRequest
 internal readonly record struct StepEvent(double Sigma, int Neuron, int Ray, GateEventKind Kind);
 
 /// <summary>The closest approach of a neuron to a boundary that it did not reach.</summary>
-/// <param name="Value">|⟨w, x⟩| / (‖w‖ ‖x‖) at the turning point; ∞ where none was seen.</param>
+/// <param name="Value">|⟨w, x⟩| / (‖w‖ ‖x‖) at the turning point.</param>
 /// <param name="Sigma">Where in the step.</param>
 /// <param name="Neuron">j.</param>
-/// <param name="Ray">The ray.</param>
+/// <param name="Ray">The ray; −1 where none came closer than was known.</param>
 internal readonly record struct StepClearance(double Value, double Sigma, int Neuron, int Ray);

@@ -63,11 +63,14 @@ internal sealed class StepSignal
         }
     }
 
-    /// <summary>Sets a constant signal b (N × c) over a step of length 1.</summary>
-    public void SetConstant(ReadOnlySpan<double> b)
+    /// <summary>Sets a constant signal b (N × c) over a step of the given length.</summary>
+    public void SetConstant(ReadOnlySpan<double> b, double step)
     {
-        Step = 1;
+        Step = step;
         Monomials = 1;
-        b.CopyTo(Coefficients);
+        for (int e = 0; e < b.Length; e++)
+        {
+            Coefficients[e] = step * b[e];
+        }
     }
 }
