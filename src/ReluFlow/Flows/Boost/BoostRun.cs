@@ -71,6 +71,7 @@ internal sealed class BoostRun
         _now.OutputsOnRays(_f);
         _loss = _firstLoss = _signal.Evaluate(_f, _b);
         _recorder.Keep(0, _loss, _problem.Start);
+        MeasureRates();
         double step = FirstStep();
         RunEnd? end = StopReached();
         while (end is null)
@@ -203,6 +204,14 @@ internal sealed class BoostRun
         }
     }
 
+    /// <summary>‖D_j‖ of all neurons at the start, by a pass too short to move them.</summary>
+    private void MeasureRates()
+    {
+        var still = new StepSignal(_span.Rays, _signal.Outputs, 1);
+        still.SetConstant(_b, 1);
+        _ = _sweep.Move(new PropagationRequest { Signal = still, End = 1e-15 }, _now, _inside, which: null, []);
+    }
+
     private double FirstStep()
     {
         double rate = _span.GatedNormBound(_b, _signal.Outputs);
@@ -220,7 +229,7 @@ internal sealed class BoostRun
     private double VisibleAfter()
     {
         double threshold = 0.5 * Math.Log(_tolerance * _signal.Scale / _now.Width), least = double.PositiveInfinity;
-        for (int j = 0; j < _now.Width && _steps > 0; j++)
+        for (int j = 0; j < _now.Width; j++)
         {
             double distance = threshold - _now.LogScales[j];
             if (distance > 0.5 && _sweep.Rates[j] > 0)
@@ -232,14 +241,17 @@ internal sealed class BoostRun
         return least;
     }
 
+    /// <summary>
+    /// Marks neurons that will not be seen within the step at twice their present rate of growth. A wrong guess costs a pass, no accuracy: the pass that
+    /// settles a step always takes all neurons.
+    /// </summary>
     private void MarkIdle(double step)
     {
-        double growth = step * _span.GatedNormBound(_b, _signal.Outputs);
-        double largestRay = _span.Norms.DefaultIfEmpty(0).Max();
+        double largestRay = _span.Norms.Max();
         double invisible = 0.5 * Math.Log(1e-4 * _tolerance * _signal.Scale / (_now.Width * Math.Max(largestRay, 1e-300)));
         for (int j = 0; j < _now.Width; j++)
         {
-            _sweep.Idle[j] = _now.LogScales[j] + (2 * growth) < invisible;
+            _sweep.Idle[j] = _now.LogScales[j] + (2 * step * _sweep.Rates[j]) < invisible;
         }
     }
 

@@ -31,6 +31,7 @@ internal sealed class InputSpan
         RayOfSample = new int[inputs.Rows];
         FactorOfSample = new double[inputs.Rows];
         SampleOfRay = new int[rays];
+        Opposite = new int[rays];
         Basis = new double[rank * inputs.Columns];
     }
 
@@ -73,6 +74,12 @@ internal sealed class InputSpan
     /// <summary>The first sample of each ray, N: the one that events name.</summary>
     public int[] SampleOfRay { get; }
 
+    /// <summary>The ray that points the other way, N; −1 where there is none. Its gate is open exactly where this one's is closed.</summary>
+    public int[] Opposite { get; }
+
+    /// <summary>The group of rays, orthogonal to all other groups, that each ray belongs to, N.</summary>
+    public int[] Group { get; private set; } = [];
+
     /// <summary>Orthonormal basis of the span, r × d.</summary>
     public double[] Basis { get; }
 
@@ -111,7 +118,9 @@ internal sealed class InputSpan
             span.FactorOfSample[k] = rayOfSample[k] < 0 ? 0 : norms[k] / span.Norms[rayOfSample[k]];
         }
 
+        span.Group = group;
         span.FillGram();
+        span.FindOpposites();
         return span;
     }
 
@@ -147,6 +156,16 @@ internal sealed class InputSpan
         }
 
         return Math.Sqrt(sum);
+    }
+
+    private void FindOpposites()
+    {
+        var negative = new double[Inputs.Columns];
+        for (int k = 0; k < Rays; k++)
+        {
+            TensorPrimitives.Negate(Inputs.Row(SampleOfRay[k]), negative);
+            Opposite[k] = Array.FindIndex(SampleOfRay, other => SameDirection(negative, Norms[k], Inputs.Row(other), TensorPrimitives.Norm(Inputs.Row(other))));
+        }
     }
 
     private static int Padded(int length) => (length + 7) & ~7;

@@ -47,29 +47,40 @@ internal sealed partial class NeuronPropagator
     }
 
     /// <summary>The neuron stands on the boundary of a ray: it crosses or slides.</summary>
+    /// <remarks>
+    /// With V the velocity of z = ⟨w, x⟩ without the rays of this boundary, v₊ = V + a·b‖x‖² where the gate is open, v₋ = V, or V + a·b'⟨x, x'⟩ with an opposite ray x'.
+    /// The neuron slides where v₊ &lt; 0 &lt; v₋. On the other side of a boundary the ray's own pull is gone; what is left of it by rounding is no velocity:
+    /// for orthogonal inputs it is exactly 0 and the gate stays closed.
+    /// </remarks>
     /// <returns>Always true; the caller's limit of work bounds how often this may happen.</returns>
     private bool MeetBoundary(int ray)
     {
+        int opposite = _span.Opposite[ray];
         byte before = _gates[ray];
-        _z[ray] = 0;
-        double pull = PullAt(ray), velocity = VelocityAt(ray);
+        double pull = PullAt(ray) * _span.Norms[ray] * _span.Norms[ray];
+        double counterPull = opposite < 0 ? 0 : PullAt(opposite) * _span.GramRow(ray)[opposite];
+        double velocity = VelocityAt(ray);
+        bool counterOpen = opposite >= 0 && _gates[opposite] == Gate.Active;
+        double bare = velocity - (before == Gate.Active ? pull : 0) - (counterOpen ? counterPull : 0);
+        double rounding = VelocityRounding * (Math.Abs(velocity) + Math.Abs(pull) + Math.Abs(counterPull));
         KeepVelocities();
-
-        // On the other side of the boundary the ray's own pull is gone (or there). What is left of it by rounding is no velocity:
-        // for orthogonal inputs it is exactly 0 and the gate stays closed.
-        double jump = pull * _span.Norms[ray] * _span.Norms[ray];
-        double beyond = velocity + (before == Gate.Active ? -jump : jump);
-        double rounding = VelocityRounding * (Math.Abs(velocity) + Math.Abs(jump));
-        bool turnsBack = before == Gate.Active ? beyond > rounding : beyond < -rounding;
-        byte after = before == Gate.Active ? Gate.Inactive : Gate.Active;
-        if (_slides.Count == 0)
+        Rest(ray);
+        bool slides = before == Gate.Active ? bare + counterPull > rounding : bare + pull < -rounding;
+        if (!counterOpen && before != Gate.Active && slides && bare + counterPull <= 0)
         {
-            ChangeGate(ray, turnsBack ? Gate.Sliding : after);
-            UpdateMoments(ray, before);
+            // Only at a start on the boundary: the open side sends it back and the other side takes it.
+            slides = false;
+            (ray, opposite) = opposite < 0 ? (ray, -1) : (opposite, ray);
+        }
+
+        if (_slides.Count > 0)
+        {
+            ResolveTogether(ray);
         }
         else
         {
-            ResolveTogether(ray, before, pull);
+            SetGates(ray, slides ? Gate.Sliding : before == Gate.Active ? Gate.Inactive : Gate.Active);
+            UpdateMoments(ray, before);
         }
 
         NoteTurns();
@@ -77,17 +88,38 @@ internal sealed partial class NeuronPropagator
         return true;
     }
 
-    /// <summary>Several boundaries at once: the minimum-norm subgradient over all of them decides.</summary>
-    private void ResolveTogether(int ray, byte before, double pull)
+    /// <summary>Puts z exactly on the boundary of a ray and of its opposite.</summary>
+    private void Rest(int ray)
     {
+        _z[ray] = 0;
+        if (_span.Opposite[ray] >= 0)
+        {
+            _z[_span.Opposite[ray]] = 0;
+        }
+    }
+
+    /// <summary>Sets the gate of a ray and what follows for its opposite: open where this one is closed, held where this one slides.</summary>
+    private void SetGates(int ray, byte gate)
+    {
+        ChangeGate(ray, gate);
+        int opposite = _span.Opposite[ray];
+        if (opposite >= 0)
+        {
+            ChangeGate(opposite, gate switch { Gate.Active => Gate.Inactive, Gate.Sliding => Gate.Held, _ => Gate.Active });
+        }
+    }
+
+    /// <summary>Several boundaries at once: the minimum-norm subgradient over all of them decides.</summary>
+    private void ResolveTogether(int ray)
+    {
+        byte before = _gates[ray];
+        bool joins = PairPullAt(ray) < 0;
+        byte crossed = before == Gate.Active ? Gate.Inactive : Gate.Active;
         Span<double> field = stackalloc double[_span.RankStride];
         field.Clear();
-        byte crossed = before == Gate.Active ? Gate.Inactive : Gate.Active;
-        bool joins = pull < 0;
         for (int k = 0; k < _span.Rays; k++)
         {
-            byte gate = k == ray ? crossed : _gates[k];
-            if (gate == Gate.Active && !(k == ray && joins))
+            if (IsOpenAside(k, ray, crossed, joins))
             {
                 MomentKernel.AddMultiple(_span.Ray(k), PullAt(k), field);
             }
@@ -96,12 +128,12 @@ internal sealed partial class NeuronPropagator
         _boundaryField.Begin(field);
         foreach (int k in _slides.Rays)
         {
-            _boundaryField.Add(k, PullAt(k), Gate.Sliding);
+            _boundaryField.Add(k, PairPullAt(k), Gate.Sliding);
         }
 
         if (joins)
         {
-            _boundaryField.Add(ray, pull, before);
+            _boundaryField.Add(ray, PairPullAt(ray), before);
         }
 
         Span<byte> gates = stackalloc byte[_span.RayStride];
@@ -111,14 +143,14 @@ internal sealed partial class NeuronPropagator
         int changes = 0;
         for (int k = 0; k < _span.Rays; k++)
         {
-            if (gates[k] != _gates[k])
+            if (gates[k] != _gates[k] && (k == ray || _slides.Rays.Contains(k)))
             {
-                ChangeGate(k, gates[k]);
+                SetGates(k, gates[k]);
                 changes++;
             }
         }
 
-        if (changes == 1 && gates[ray] != before)
+        if (changes == 1 && _gates[ray] != before)
         {
             UpdateMoments(ray, before);
         }
@@ -126,6 +158,32 @@ internal sealed partial class NeuronPropagator
         {
             BuildMoments();
         }
+    }
+
+    /// <summary>
+    /// Whether a ray pulls in u₀ of the box problem: open and no unknown of it. The closed end of an unknown is the side on which its opposite is open.
+    /// </summary>
+    private bool IsOpenAside(int k, int ray, byte crossed, bool joins)
+    {
+        int opposite = _span.Opposite[k];
+        if (k == ray)
+        {
+            return !joins && crossed == Gate.Active;
+        }
+
+        if (opposite == ray)
+        {
+            return joins || crossed == Gate.Inactive;
+        }
+
+        return _gates[k] is Gate.Active or Gate.Held;
+    }
+
+    /// <summary>a·(b_k + γ b') with an opposite ray x' = −γ x: what the coefficient of x_k changes by from the closed to the open side.</summary>
+    private double PairPullAt(int ray)
+    {
+        int opposite = _span.Opposite[ray];
+        return PullAt(ray) + (opposite < 0 ? 0 : PullAt(opposite) * _span.Norms[opposite] / _span.Norms[ray]);
     }
 
     /// <summary>h b_k·a: how strongly the ray, where its gate is open, pulls the neuron along x_k.</summary>
@@ -143,8 +201,8 @@ internal sealed partial class NeuronPropagator
     private void LeaveBoundary(int ray, bool open)
     {
         KeepVelocities();
-        ChangeGate(ray, open ? Gate.Active : Gate.Inactive);
-        _z[ray] = 0;
+        Rest(ray);
+        SetGates(ray, open ? Gate.Active : Gate.Inactive);
         UpdateMoments(ray, Gate.Sliding);
         NoteTurns();
     }
@@ -159,7 +217,7 @@ internal sealed partial class NeuronPropagator
 
         for (int k = 0; k < _span.Rays; k++)
         {
-            if (_gates[k] == Gate.Sliding)
+            if (_gates[k] is Gate.Sliding or Gate.Held)
             {
                 ChangeGate(k, Gate.Inactive);
                 _z[k] = 0;
@@ -174,7 +232,7 @@ internal sealed partial class NeuronPropagator
         byte before = _gates[ray];
         _gates[ray] = after;
         _sides[ray] = SideOf(after);
-        if (!_request.Record)
+        if (!_request.Record || before == after || after == Gate.Held || (before == Gate.Held && after == Gate.Inactive))
         {
             return;
         }

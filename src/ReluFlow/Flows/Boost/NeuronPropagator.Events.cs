@@ -238,11 +238,14 @@ internal sealed partial class NeuronPropagator
         return (2, false);
     }
 
-    /// <summary>−c_k·a and (c_k − b_k)·a: both ≥ 0 while the neuron slides.</summary>
+    /// <summary>
+    /// −c_k·a and (c_k − b_k)·a: both ≥ 0 while the neuron slides. With an opposite ray x' = −γ x, whose gate is open on the closed side, the closed end
+    /// is −γ b' instead of 0.
+    /// </summary>
     private (double Closed, double Open) Margins(int index, int ray, double u, double length)
     {
-        int s = _signal.Monomials;
-        double sigma = _sigma + (u * length), closed = 0, open = 0;
+        int s = _signal.Monomials, opposite = _span.Opposite[ray];
+        double sigma = _sigma + (u * length), closed = 0, open = 0, ratio = opposite < 0 ? 0 : _span.Norms[opposite] / _span.Norms[ray];
         for (int o = 0; o < _c; o++)
         {
             double multiplier = 0;
@@ -252,7 +255,7 @@ internal sealed partial class NeuronPropagator
             }
 
             double a = _c == 1 ? Math.Sign(_a[0]) : SeriesA(u, o);
-            closed -= multiplier * a;
+            closed -= (multiplier + (opposite < 0 ? 0 : ratio * _signal.At(opposite, o, sigma))) * a;
             open += (multiplier - _signal.At(ray, o, sigma)) * a;
         }
 

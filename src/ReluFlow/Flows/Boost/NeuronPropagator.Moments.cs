@@ -51,6 +51,13 @@ internal sealed partial class NeuronPropagator
     private void UpdateMoments(int ray, byte before)
     {
         byte after = _gates[ray];
+        if (_span.Opposite[ray] >= 0 || (after == Gate.Inactive && !AnyActiveInGroup(ray)))
+        {
+            // Where nothing is left, nothing may be left by rounding either.
+            BuildMoments();
+            return;
+        }
+
         int index = before == Gate.Sliding ? _slides.Rays.IndexOf(ray) : -1;
         for (int i = 0; i < _m; i++)
         {
@@ -116,6 +123,19 @@ internal sealed partial class NeuronPropagator
         ClearSlidingProducts();
     }
 
+    private bool AnyActiveInGroup(int ray)
+    {
+        for (int k = 0; k < _span.Rays; k++)
+        {
+            if (_gates[k] == Gate.Active && _span.Group[k] == _span.Group[ray])
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private void ClearSlidingProducts()
     {
         foreach (int k in _slides.Rays)
@@ -123,6 +143,10 @@ internal sealed partial class NeuronPropagator
             for (int i = 0; i < _m; i++)
             {
                 _q[(i * _span.RayStride) + k] = 0;
+                if (_span.Opposite[k] >= 0)
+                {
+                    _q[(i * _span.RayStride) + _span.Opposite[k]] = 0;
+                }
             }
         }
     }

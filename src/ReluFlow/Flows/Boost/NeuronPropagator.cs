@@ -202,9 +202,12 @@ internal sealed partial class NeuronPropagator
     private void Synchronize()
     {
         MomentKernel.Combine(_allCoordinates, _w, _span.CoordinatesTransposed, _span.RayStride, 1, _z);
-        foreach (int k in _slides.Rays)
+        for (int k = 0; k < _span.Rays; k++)
         {
-            _z[k] = 0;
+            if (_gates[k] is Gate.Sliding or Gate.Held)
+            {
+                _z[k] = 0;
+            }
         }
     }
 

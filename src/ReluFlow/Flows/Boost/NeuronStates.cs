@@ -14,6 +14,9 @@ internal static class Gate
 
     /// <summary>The neuron is held on ⟨w, x⟩ = 0 (Filippov).</summary>
     public const byte Sliding = 2;
+
+    /// <summary>The ray opposite to one that the neuron slides along: on the same boundary, with no say of its own.</summary>
+    public const byte Held = 3;
 }
 
 /// <summary>All neurons at one time: log scale, a, w in coordinates of the span, pre-activations, gates.</summary>
