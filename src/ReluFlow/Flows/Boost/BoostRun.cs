@@ -11,6 +11,9 @@ internal sealed class BoostRun
     /// <summary>Gate changes this close in a step are one: the rounding of a located event.</summary>
     private const double SameTime = 1e-12;
 
+    /// <summary>Gate changes come in crowds: after a step was cut at one, the next is at most this much longer.</summary>
+    private const double AfterTruncation = 4;
+
     private readonly TrainingProblem _problem;
     private readonly BoostFlowOptions _options;
     private readonly StopRule _stop;
@@ -136,7 +139,7 @@ internal sealed class BoostRun
             }
 
             Accept(last && !_collocation.IsTruncated);
-            step = _collocation.IsTruncated ? Math.Max(step, _collocation.Step * factor) : asked * factor;
+            step = _collocation.IsTruncated ? Math.Min(Math.Max(asked, _collocation.Step), AfterTruncation * _collocation.Step) : asked * factor;
             return true;
         }
 

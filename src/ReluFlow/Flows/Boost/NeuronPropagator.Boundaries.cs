@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace ReluFlow.Flows.Boost;
 
 /// <content>What happens at a boundary ⟨w, x_k⟩ = 0: crossing, beginning to slide, ending to slide.</content>
@@ -55,6 +57,12 @@ internal sealed partial class NeuronPropagator
     /// <returns>Always true; the caller's limit of work bounds how often this may happen.</returns>
     private bool MeetBoundary(int ray)
     {
+        if (_balance > 0 && MomentKernel.Norm(_w) <= ApexRounding * TensorPrimitives.Norm<double>(_a))
+        {
+            RestAtApex();
+            return true;
+        }
+
         int opposite = _span.Opposite[ray];
         byte before = _gates[ray];
         double pull = PullAt(ray) * _span.Norms[ray] * _span.Norms[ray];
@@ -86,6 +94,23 @@ internal sealed partial class NeuronPropagator
         NoteTurns();
         Settle();
         return true;
+    }
+
+    /// <summary>
+    /// A neuron with |a| &gt; ‖w‖ that slides along a line may reach w = 0, where all boundaries meet and the flow branches. By convention σ'(0) = 0: all
+    /// gates are closed and the neuron rests there.
+    /// </summary>
+    private void RestAtApex()
+    {
+        for (int k = 0; k < _span.Rays; k++)
+        {
+            ChangeGate(k, Gate.Inactive);
+        }
+
+        Array.Clear(_w);
+        Array.Clear(_z);
+        BuildMoments();
+        Settle();
     }
 
     /// <summary>Puts z exactly on the boundary of a ray and of its opposite.</summary>

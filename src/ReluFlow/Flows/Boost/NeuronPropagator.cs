@@ -15,6 +15,9 @@ internal sealed partial class NeuronPropagator
     /// <summary>Wrong-sided pre-activations below this share of ‖w‖‖x‖ are rounding, not crossings.</summary>
     private const double BoundaryRounding = 2e-15;
 
+    /// <summary>‖w‖ below this share of |a| is 0: what is left of w where a slide along a line has taken it to the origin.</summary>
+    private const double ApexRounding = 1e-12;
+
     /// <summary>The ray of a clearance that was not found.</summary>
     private const int NoRay = -1;
 
