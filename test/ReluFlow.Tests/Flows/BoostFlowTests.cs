@@ -131,7 +131,8 @@ public sealed class BoostFlowTests
             Trajectory boost = new BoostFlow(new BoostFlowOptions { Tolerance = 1e-10 }).Follow(problem, new StopRule { Time = 60 }, saves);
             Trajectory reference = new ReferenceFlow(new ReferenceFlowOptions { Tolerance = 1e-11 }).Follow(problem, new StopRule { Time = 60 }, saves);
             reference.Status.ShouldBe(SolveStatus.TimeReached, reference.Message);
-            boost.Status.ShouldBe(SolveStatus.TimeReached, boost.Message);
+            boost.Status.ShouldBeOneOf(SolveStatus.TimeReached, SolveStatus.Stationary);
+            boost.End.Time.ShouldBe(60);
             for (int i = 0; i < boost.Points.Count; i++)
             {
                 FlowProblems.RelativeDistance(boost.Points[i].Network, reference.Points[i].Network).ShouldBeLessThan(Agreement, $"seed {seed}, t = {boost.Points[i].Time}");
@@ -163,7 +164,7 @@ public sealed class BoostFlowTests
             double end = reference.Status == SolveStatus.SlidingMet ? 0.999 * reference.End.Time : 25;
             ReluNetwork expected = new ReferenceFlow(new ReferenceFlowOptions { Tolerance = 1e-11 }).Follow(problem, new StopRule { Time = end }, SaveTimes.EndsOnly).End.Network;
             Trajectory boost = new BoostFlow(new BoostFlowOptions { Tolerance = 1e-10 }).Follow(problem, new StopRule { Time = end }, SaveTimes.EndsOnly);
-            boost.Status.ShouldBe(SolveStatus.TimeReached, $"seed {seed}: {boost.Message}");
+            boost.Status.ShouldBeOneOf([SolveStatus.TimeReached, SolveStatus.Stationary], $"seed {seed}: {boost.Message}");
             FlowProblems.RelativeDistance(boost.End.Network, expected).ShouldBeLessThan(Agreement, $"seed {seed}, n = {n}, d = {d}, m = {m}, t = {end}");
             compared++;
         }

@@ -57,7 +57,7 @@ internal sealed partial class NeuronPropagator
     /// <returns>Always true; the caller's limit of work bounds how often this may happen.</returns>
     private bool MeetBoundary(int ray)
     {
-        if (_balance > 0 && MomentKernel.Norm(_w) <= ApexRounding * TensorPrimitives.Norm<double>(_a))
+        if (_balance > 0 && _slides.Count > 0 && _slides.FreeDimensions == 1 && MomentKernel.Norm(_w) <= ApexRounding * TensorPrimitives.Norm<double>(_a))
         {
             RestAtApex();
             return true;
