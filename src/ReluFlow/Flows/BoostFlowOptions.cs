@@ -17,6 +17,9 @@ public sealed record BoostFlowOptions
         init => field = value is 0 or (>= 2 and <= 7) ? value : throw new ArgumentOutOfRangeException(nameof(Stages), value, $"{value} stages asked for; 0 or 2 to 7 are expected.");
     }
 
+    /// <summary>Whether the limit t → ∞ is solved for from the end of the run (<see cref="Trajectory.Limit"/>); default false. It needs a small residual.</summary>
+    public bool SolveLimit { get; init; }
+
     /// <summary>Attempted steps after which the run fails; positive, default 1,000,000.</summary>
     public long MaximumSteps
     {

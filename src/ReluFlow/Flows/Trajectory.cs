@@ -20,6 +20,14 @@ public sealed record Invariants(double BalancednessDrift, double EnergyError);
 /// <param name="Sample">k.</param>
 public sealed record GrazingClearance(double Value, double Time, int Neuron, int Sample);
 
+/// <summary>Where the flow would end: the limit t → ∞ as a minimum-norm Gauss–Newton solve from the end of a run has it.</summary>
+/// <param name="Network">The network there.</param>
+/// <param name="Loss">L there.</param>
+/// <param name="Correction">‖δθ‖ between the end of the run and the limit; the limit's own error is of the order of its square.</param>
+/// <param name="GateFlips">Gates that would have to change on the way; where there are any, the flow ends elsewhere and this is no limit of it.</param>
+/// <param name="Converged">Whether the residual vanishes there to rounding.</param>
+public sealed record FlowLimit(ReluNetwork Network, double Loss, double Correction, int GateFlips, bool Converged);
+
 /// <summary>What a run computed.</summary>
 public sealed record Trajectory
 {
@@ -52,6 +60,9 @@ public sealed record Trajectory
     /// parts from the flow there.
     /// </summary>
     public int CollectiveCrossings { get; init; }
+
+    /// <summary>The limit t → ∞ where it was asked for; null otherwise.</summary>
+    public FlowLimit? Limit { get; init; }
 
     /// <summary>Counts of work by name: <c>steps</c> always, others as the method has them.</summary>
     public required IReadOnlyDictionary<string, long> Work { get; init; }

@@ -171,4 +171,29 @@ public sealed class BoostFlowTests
 
         compared.ShouldBeGreaterThan(15);
     }
+
+    /// <summary>The limit from an early end is O(r²) from where a long run goes; stopping there instead is O(r).</summary>
+    [Theory]
+    [InlineData("orthogonal")]
+    [InlineData("sliding")]
+    public void SolveLimit_SmallResidual_FindsTheEndOfALongRun(string kind)
+    {
+        TrainingProblem problem = kind == "orthogonal"
+            ? FlowProblems.Balanced(FlowProblems.RandomOrthogonal(6, 9, 1, 2), 40, "1e-4", 1)
+            : FlowProblems.NonOrthogonalToy("1e-6");
+        ReluNetwork end = new BoostFlow(new BoostFlowOptions { Tolerance = 1e-10 }).Follow(problem, new StopRule { Time = 1e5, Loss = 1e-24 }, SaveTimes.EndsOnly).End.Network;
+        var errors = new List<double>();
+        foreach (double loss in new[] { 1e-6, 1e-8 })
+        {
+            Trajectory run = new BoostFlow(new BoostFlowOptions { Tolerance = 1e-10, SolveLimit = true }).Follow(problem, new StopRule { Time = 1e5, Loss = loss }, SaveTimes.EndsOnly);
+            run.Limit.ShouldNotBeNull();
+            run.Limit.Converged.ShouldBeTrue();
+            run.Limit.GateFlips.ShouldBe(0);
+            errors.Add(FlowProblems.RelativeDistance(run.Limit.Network, end));
+            errors[^1].ShouldBeLessThan(0.1 * FlowProblems.RelativeDistance(run.End.Network, end));
+        }
+
+        // r falls by ten or a little more, its square by a hundred or more.
+        (errors[0] / errors[1]).ShouldBeGreaterThan(40);
+    }
 }

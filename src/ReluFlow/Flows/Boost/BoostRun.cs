@@ -101,7 +101,12 @@ internal sealed class BoostRun
         }
 
         _recorder.Keep(_time, _loss, NetworkOf(_now));
-        return _recorder.Finish(reached, Pattern(), Invariants(), Work()) with { Clearance = _clearance, CollectiveCrossings = _collective };
+        return _recorder.Finish(reached, Pattern(), Invariants(), Work()) with
+        {
+            Clearance = _clearance,
+            CollectiveCrossings = _collective,
+            Limit = _options.SolveLimit ? new GaussNewtonLimit(_span, _signal).Solve(_now, _problem.Start) : null,
+        };
     }
 
     /// <summary>Repeats attempts until one is accepted; false where none can be.</summary>
