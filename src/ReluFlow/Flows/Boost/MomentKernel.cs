@@ -236,16 +236,4 @@ internal static class MomentKernel
             Vector512.FusedMultiplyAdd(f, Vector512.LoadUnsafe(ref from, (nuint)column), Vector512.LoadUnsafe(ref to, (nuint)column)).StoreUnsafe(ref to, (nuint)column);
         }
     }
-
-    /// <summary>⟨x, y⟩ of a few entries, in order.</summary>
-    public static double SmallDot(ReadOnlySpan<double> x, ReadOnlySpan<double> y)
-    {
-        double sum = 0;
-        for (int i = 0; i < x.Length; i++)
-        {
-            sum += x[i] * y[i];
-        }
-
-        return sum;
-    }
 }

@@ -16,7 +16,7 @@ internal sealed partial class NeuronPropagator
     {
         int s = _signal.Monomials;
         bool monotone = _c == 1 && _balance >= 0;
-        KappaAt(1);
+        EvaluateAt(1);
         for (int o = 0; o < _c; o++)
         {
             double most = 0;

@@ -5,6 +5,7 @@ namespace ReluFlow.Flows.Boost;
 /// <content>Where in a Taylor segment the first gate changes or slide ends.</content>
 internal sealed partial class NeuronPropagator
 {
+    private const int Subintervals = 8;
     private readonly double[] _velocities;
 
     private (double U, int Crossing, int Exiting, bool ExitOpen, bool SignFlips) FirstEvent(double length)
@@ -284,7 +285,8 @@ internal sealed partial class NeuronPropagator
     private void NoteClearance(double height, double sigma, int ray)
     {
         double value = height / (MomentKernel.Norm(_w) * _span.Norms[ray]);
-        if (value < Clearance.Value)
+        // Nearer than this the neuron stands on the boundary, which it has just crossed or left.
+        if (value < Clearance.Value && value > ApexRounding)
         {
             Clearance = new StepClearance(value, sigma, _neuron, ray);
         }

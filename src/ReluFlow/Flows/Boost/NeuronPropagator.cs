@@ -90,6 +90,11 @@ internal sealed partial class NeuronPropagator
         _slides = new SlidingConstraints(span);
         _boundaryField = new BoundaryField(span);
         _series = new double[(MaximumOrder + 1) * outputs];
+        _table = new double[outputs * (MaximumOrder + 1) * Lanes];
+        _convolved = new double[outputs * (MaximumOrder + 1) * Lanes];
+        _gramColumns = new double[outputs * moments * Lanes];
+        _halfGram = new double[moments * moments];
+        _aAt = new double[outputs];
         _zSeries = new double[MaximumOrder + 2 + stages];
         _shift = new double[stages * stages];
         _localP = new double[moments];
