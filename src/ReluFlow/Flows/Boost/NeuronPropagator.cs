@@ -8,7 +8,7 @@ namespace ReluFlow.Flows.Boost;
 /// <remarks>
 /// <para>Between gate changes w(σ) = w + Σ_i D^(i) κ_i(σ) with the moments D^(i) = Σ_k A_k β_i,k x_k and κ_i = ∫ σ^i a dσ, so that everything lives in the few numbers κ.
 /// There is no truncation error here: a polynomial signal is followed by a Taylor series to machine precision, a constant one by the closed form of a Lorentz boost.</para>
-/// <para>One instance works for one thread. Derivation: ours, see docs on the engine.</para>
+/// <para>One instance works for one thread. The derivation is ours: docs/engine.md.</para>
 /// </remarks>
 internal sealed partial class NeuronPropagator
 {
