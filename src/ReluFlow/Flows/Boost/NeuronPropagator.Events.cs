@@ -221,6 +221,11 @@ internal sealed partial class NeuronPropagator
             scale = Math.Max(scale, Math.Abs(_signal.Coefficients[(ray * _m) + i]));
         }
 
+        if (_c == 1 && MarginsHold(index, ray, _sigma + (limit * length)))
+        {
+            return (2, false);
+        }
+
         double rounding = 1e-13 * scale * Math.Max(1e-3, TensorPrimitives.Norm<double>(_a));
         double left = 0;
         for (int i = 0; i <= Subintervals; i++)
@@ -261,6 +266,24 @@ internal sealed partial class NeuronPropagator
         }
 
         return (closed, open);
+    }
+
+    /// <summary>Whether both margins (one output) stay positive up to a σ because their values here outweigh all that their higher terms can take away.</summary>
+    private bool MarginsHold(int index, int ray, double end)
+    {
+        (double closed, double open) = Margins(index, ray, 0, 0);
+        int opposite = _span.Opposite[ray];
+        double from = 1, to = 1, ratio = opposite < 0 ? 0 : _span.Norms[opposite] / _span.Norms[ray];
+        for (int i = 1; i < _m; i++)
+        {
+            from *= _sigma;
+            to *= end;
+            double multiplier = _multipliers[(index * _m) + i];
+            closed -= Math.Abs(multiplier + (opposite < 0 ? 0 : ratio * _signal.Coefficients[(opposite * _m) + i])) * (to - from);
+            open -= Math.Abs(multiplier - _signal.Coefficients[(ray * _m) + i]) * (to - from);
+        }
+
+        return closed > 0 && open > 0;
     }
 
     private double BisectMargin(int index, int ray, (double Left, double Right) bracket, double length, bool open)
