@@ -57,6 +57,11 @@ internal sealed class ReferenceRun
     /// <summary>Follows the flow to its end.</summary>
     public Trajectory Follow(IProgressObserver? observer, CancellationToken cancellation)
     {
+        if (!double.IsFinite(_startLoss))
+        {
+            return Finish(SolveStatus.Failed, "the loss at the start is not finite: the first weights or the data are too large");
+        }
+
         Obstacle? obstacle = ChangeGates();
         _size = FirstSize();
         while (true)

@@ -36,6 +36,19 @@ public class ReferenceFlowTests
     }
 
     [Fact]
+    public void Follow_StartWithoutAFiniteLoss_FailsAtOnce()
+    {
+        Dataset data = new(Matrix.FromRows([1.0]), Matrix.Column(1), "one", "test");
+        var start = ReluNetwork.FromScaledWeights(Matrix.FromRows([1.0]), Matrix.Column(1), [1000]);
+
+        Trajectory end = new ReferenceFlow().Follow(new TrainingProblem(data, start, Loss.Squared), new StopRule { Time = 1 }, SaveTimes.EndsOnly);
+
+        end.Status.ShouldBe(SolveStatus.Failed);
+        end.Message.ShouldNotBeNull().ShouldContain("not finite");
+        end.Work["steps"].ShouldBe(0);
+    }
+
+    [Fact]
     public void Follow_AlignedGroupOfEqualNorms_GrowsLogistically()
     {
         // Three orthogonal inputs of norm r, neurons along û = Σ y x / (‖y‖ r): N(t) = N* / (1 + (N*/N₀ − 1) e^{−2‖D‖t}).
