@@ -16,6 +16,11 @@ internal static class InputFile
     /// <exception cref="InputException">There is no such file or it cannot be opened.</exception>
     public static FileStream Open(string path)
     {
+        if (Directory.Exists(path))
+        {
+            throw new InputException($"{path} is a folder; a file is expected.");
+        }
+
         try
         {
             return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
@@ -26,7 +31,7 @@ internal static class InputFile
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new InputException($"{path}: the file cannot be opened: {failure.Message}", failure);
+            throw new InputException($"{path}: the file cannot be opened: {FileFailure.InWords(failure)}.", failure);
         }
     }
 

@@ -45,7 +45,7 @@ internal sealed class InputStream(Stream inner, string source, uint? expectedLen
         }
         catch (Exception damage) when (damage is InvalidDataException or IOException)
         {
-            throw new InputException($"{Source}: cannot be read past byte {Offset}: {damage.Message}", damage);
+            throw new InputException($"{Source}: {(damage is InvalidDataException ? "its compressed bytes are damaged" : $"cannot be read, {FileFailure.InWords(damage)},")} past byte {Offset}.", damage);
         }
 
         Offset += count;

@@ -29,6 +29,11 @@ public static class NpzFile
     {
         ArgumentNullException.ThrowIfNull(stream);
         long remaining = (limits ?? new NpzLimits()).Elements;
+        if (stream.Length == 0)
+        {
+            throw new InputException($"{source}: the file is empty; an NPZ file as numpy.savez writes it is expected.");
+        }
+
         var arrays = new Dictionary<string, NpyArray>(StringComparer.Ordinal);
         try
         {
@@ -46,7 +51,7 @@ public static class NpzFile
         }
         catch (Exception damage) when (damage is InvalidDataException or IOException or NotSupportedException or ArgumentException)
         {
-            throw new InputException($"{source}: not a readable NPZ (zip) file: {Excerpt.Of(damage.Message)}", damage);
+            throw new InputException($"{source}: not a whole NPZ (zip) file as numpy.savez writes it: its table of contents is missing or damaged.", damage);
         }
 
         return arrays;

@@ -11,6 +11,11 @@ internal static class NpzDataset
     {
         IReadOnlyDictionary<string, NpyArray> arrays = NpzFile.Read(path);
         NpyArray x = Get(arrays, "X", path), y = Get(arrays, "y", path);
+        if (x.Shape is [int samples] && samples > 0)
+        {
+            throw new InputException($"{path}: X has shape ({samples},); expected (n, d) with one row a sample: for {samples} samples of one input save X[:, None], for one sample X[None, :].");
+        }
+
         if (x.Shape.Count != 2 || y.Shape.Count is not (1 or 2) || x.Shape[0] != y.Shape[0] || x.Values.Length == 0 || y.Values.Length == 0)
         {
             throw new InputException($"{path}: X has shape {NpyArray.Format([.. x.Shape])} and y {NpyArray.Format([.. y.Shape])}; expected (n, d) and (n,) or (n, c) with n, d, c ≥ 1.");

@@ -21,8 +21,8 @@ public sealed class Experiment
     /// <summary>Data, start and loss.</summary>
     public required TrainingProblem Problem { get; init; }
 
-    /// <summary>The law by which the network moves.</summary>
-    public required IDynamics Dynamics { get; init; }
+    /// <summary>The law by which the network moves, on all processors.</summary>
+    public IDynamics Dynamics => DynamicsOn(threads: 0);
 
     /// <summary>When the run ends, the clock apart.</summary>
     public required StopRule Stop { get; init; }
@@ -55,7 +55,6 @@ public sealed class Experiment
             Spec = resolved,
             Data = data,
             Problem = new TrainingProblem(data.Training, start, Loss.Squared),
-            Dynamics = DynamicsOf(resolved.Dynamics),
             Stop = StopOf(resolved.Stop),
             Saves = saves,
             Hash = ExperimentHash.Of(resolved, data, start),
@@ -113,17 +112,19 @@ public sealed class Experiment
         return spec.Network.Width is int width && width != network.Width
             ? throw new InputException($"network.width is {width}; {path} has {network.Width} neurons, which is expected where a width is given.")
             : network.InputDimension != data.InputDimension
-            ? throw new InputException($"{path}: W has {network.InputDimension} columns; as many as data set '{data.Name}' has input coordinates{bias} are expected: {data.InputDimension}.")
+            ? throw new InputException($"{path}: W has {network.Width} rows, one a neuron, and {network.InputDimension} columns; as many as data set '{data.Name}' has input coordinates{bias} are expected: {data.InputDimension}.")
             : network.OutputDimension != data.OutputDimension
             ? throw new InputException($"{path}: a has {network.OutputDimension} columns; as many as data set '{data.Name}' has targets are expected: {data.OutputDimension}.")
             : network;
     }
 
-    private static IDynamics DynamicsOf(DynamicsSpec spec) => spec switch
+    /// <summary>The law by which the network moves, on at most so many threads; 0 takes all processors. Results do not depend on it.</summary>
+    internal IDynamics DynamicsOn(int threads) => Spec.Dynamics switch
     {
-        GradientFlowSpec { Integrator: FlowIntegrator.Reference } flow => new ReferenceFlow(new ReferenceFlowOptions { Tolerance = flow.Tolerance }),
+        GradientFlowSpec { Integrator: FlowIntegrator.Boost } flow => new BoostFlow(new BoostFlowOptions { Tolerance = flow.Tolerance, MaximumThreads = threads }),
+        GradientFlowSpec flow => new ReferenceFlow(new ReferenceFlowOptions { Tolerance = flow.Tolerance }),
         GradientDescentSpec descent => new GradientDescent(new GradientDescentOptions { Step = descent.Step }),
-        _ => throw new ArgumentOutOfRangeException(nameof(spec), spec, "Not a law of motion."),
+        _ => throw new InvalidOperationException($"{Spec.Dynamics} is not a law of motion."),
     };
 
     private static StopRule StopOf(StopSpec spec) => new()

@@ -20,6 +20,11 @@ internal static class NetworkFile
         IReadOnlyDictionary<string, NpyArray> arrays = NpzFile.Read(path);
         NpyArray w = Require(path, arrays, "W", shape => shape.Length == 2, "(m, d)");
         int m = w.Shape[0];
+        if (arrays.TryGetValue("a", out NpyArray? outgoing) && outgoing.Shape.Count > 0 && outgoing.Shape[0] == w.Shape[1] && w.Shape[1] != m)
+        {
+            throw new InputException($"{path}: array 'W' has shape {NpyArray.Format([.. w.Shape])}, which is transposed: 'a' is of {w.Shape[1]} neurons, so ({w.Shape[1]}, {m}), one row a neuron, is expected.");
+        }
+
         NpyArray a = Require(path, arrays, "a", shape => shape.Length is 1 or 2 && shape[0] == m, $"({m}, c) or ({m})");
         double[] logScales = arrays.ContainsKey("log_scale")
             ? Require(path, arrays, "log_scale", shape => shape is [int length] && length == m, $"({m})").Values
@@ -30,7 +35,7 @@ internal static class NetworkFile
         }
         catch (ArgumentException error)
         {
-            throw new InputException($"{path}: {error.Message}", error);
+            throw new InputException($"{path}: {error.Message.Split(" (Parameter")[0]}", error);
         }
     }
 

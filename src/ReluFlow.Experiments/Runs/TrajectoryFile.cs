@@ -29,7 +29,7 @@ internal static class TrajectoryFile
         }
         catch (ArgumentException error)
         {
-            throw new InputException($"{path}: {error.Message}", error);
+            throw new InputException($"{path}: {error.Message.Split(" (Parameter")[0]}", error);
         }
     }
 

@@ -12,7 +12,10 @@ public abstract record DynamicsSpec
 /// <summary>An integrator of gradient flow.</summary>
 public enum FlowIntegrator
 {
-    /// <summary><see cref="ReferenceFlow"/>.</summary>
+    /// <summary><see cref="BoostFlow"/>: follows slides, and its cost does not depend on λ.</summary>
+    Boost,
+
+    /// <summary><see cref="ReferenceFlow"/>: a second opinion by another route, which ends where a slide would begin.</summary>
     Reference,
 }
 
@@ -22,11 +25,15 @@ public sealed record GradientFlowSpec : DynamicsSpec
     /// <inheritdoc/>
     public override string Method => "gradient-flow";
 
-    /// <summary>The largest error of one step, as <see cref="ReferenceFlowOptions.Tolerance"/> says, in [1e-14, 0.1].</summary>
+    /// <summary>The error aimed at, as <see cref="BoostFlowOptions.Tolerance"/> and <see cref="ReferenceFlowOptions.Tolerance"/> say.</summary>
     public double Tolerance { get; init; } = 1e-8;
 
     /// <summary>Which integrator follows the flow.</summary>
-    public FlowIntegrator Integrator { get; init; } = FlowIntegrator.Reference;
+    public FlowIntegrator Integrator { get; init; } = FlowIntegrator.Boost;
+
+    /// <summary>The tolerances that an integrator takes, both ends included.</summary>
+    public static (double Least, double Most) Tolerances(FlowIntegrator integrator) =>
+        integrator == FlowIntegrator.Boost ? (1e-13, 1) : (ReferenceFlowOptions.SmallestTolerance, 0.1);
 }
 
 /// <summary>Gradient descent on the full batch without momentum.</summary>

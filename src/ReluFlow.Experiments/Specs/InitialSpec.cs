@@ -21,6 +21,9 @@ public enum InitialScheme
 /// <summary>The start θ(0).</summary>
 public sealed record InitialSpec
 {
+    /// <summary>The largest <see cref="Scale"/>, 1e6. Theory is about λ → 0; far beyond, squares of outputs leave the range of a double.</summary>
+    public static readonly LogNumber LargestScale = new(Math.Log(1e6));
+
     /// <summary>How the weights come about.</summary>
     public InitialScheme Scheme { get; init; } = InitialScheme.Balanced;
 

@@ -80,6 +80,11 @@ internal sealed class SpecDocument
             parent = child as YamlMappingNode ?? throw new InputException($"{OverrideName(text)}: {key} is a {Kind(child)} at {Location(child)}; a mapping is expected.");
         }
 
+        if (!SpecKeys.All.Contains(string.Join('.', path)))
+        {
+            throw new InputException($"{OverrideName(text)}: {SpecKeys.Unknown(string.Join('.', path[..^1]), path[^1])}");
+        }
+
         Set(parent, path[^1], Load(text[(equals + 1)..], OverrideName(text)) ?? new YamlScalarNode(), text);
     }
 

@@ -13,6 +13,12 @@ public static class SpecFile
     /// <exception cref="InputException">The file cannot be read or is not a valid spec.</exception>
     public static ExperimentSpec Read(string path, IReadOnlyList<string> overrides)
     {
+        if (Directory.Exists(path))
+        {
+            string inside = Path.Combine(path, "experiment.yaml");
+            throw new InputException($"{path} is a folder; an experiment spec, a YAML file, is expected{(File.Exists(inside) ? $", such as {inside}" : "")}.");
+        }
+
         try
         {
             long length = new FileInfo(path).Length;
@@ -22,7 +28,7 @@ public static class SpecFile
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"{path}: the spec cannot be read: {error.Message}", error);
+            throw new InputException($"{path}: the spec cannot be read: {FileFailure.InWords(error)}.", error);
         }
         catch (DecoderFallbackException error)
         {

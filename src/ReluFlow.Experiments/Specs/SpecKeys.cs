@@ -6,6 +6,12 @@ internal static class SpecKeys
     /// <summary>The name of the outermost section.</summary>
     public const string Root = "";
 
+    // A slip of the pen; beyond it, or beyond half the word, a guess would be at random.
+    private const int LargestSlip = 3;
+
+    // A key of another section is never nearer than one of the same section that is right but for so much.
+    private const int OtherSection = 2;
+
     private static readonly Dictionary<string, string[]> Sections = new()
     {
         [Root] = ["name", "data", "network", "initial", "loss", "dynamics", "stop", "save", "analyses"],
@@ -17,14 +23,32 @@ internal static class SpecKeys
         ["save"] = ["count", "spacing", "times"],
     };
 
+    /// <summary>Every key with its section.</summary>
+    public static IEnumerable<string> All => Sections.SelectMany(section => section.Value.Select(key => Full(section.Key, key)));
+
     /// <summary>The keys of a section.</summary>
     public static IReadOnlyList<string> Of(string section) => Sections[section];
 
     /// <summary>A key with its section, as in <c>initial.scale</c>.</summary>
     public static string Full(string section, string key) => section == Root ? key : section + "." + key;
 
-    /// <summary>The valid key nearest to <paramref name="key"/>; one of another section counts as one edit farther.</summary>
-    public static string Nearest(string section, string key) => Sections
-        .SelectMany(s => s.Value.Select(k => (Key: Full(s.Key, k), Distance: EditDistance.Between(key, k) + (s.Key == section ? 0 : 1))))
-        .MinBy(candidate => candidate.Distance).Key;
+    /// <summary>What is to be said of a key that is none: the nearest one, or the keys there are where none is near.</summary>
+    /// <param name="section">The section it was looked for in, which may be none either.</param>
+    /// <param name="key">The key.</param>
+    public static string Unknown(string section, string key)
+    {
+        bool known = Sections.ContainsKey(section);
+        string? nearest = Sections
+            .Where(s => known || IsNear(section, s.Key))
+            .SelectMany(s => s.Value.Where(k => IsNear(key, k)).Select(k => (Key: Full(s.Key, k), Distance: EditDistance.Between(key, k) + Math.Min(OtherSection, EditDistance.Between(section, s.Key)))))
+            .OrderBy(candidate => candidate.Distance).FirstOrDefault().Key;
+        string keys = $"the keys {(known && section != Root ? "of " + section : "of a spec")} are {string.Join(", ", Of(known ? section : Root))}";
+        return $"{Full(section, key)} is not a key of a spec; {(nearest is null ? keys : $"the nearest is {nearest}")}.";
+    }
+
+    private static bool IsNear(string word, string key)
+    {
+        int distance = EditDistance.Between(word, key);
+        return distance <= LargestSlip && 2 * distance <= word.Length;
+    }
 }

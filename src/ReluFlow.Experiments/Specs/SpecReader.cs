@@ -1,4 +1,3 @@
-using ReluFlow.Flows;
 using ReluFlow.Networks;
 
 namespace ReluFlow.Experiments.Specs;
@@ -65,7 +64,7 @@ internal static class SpecReader
         return new InitialSpec
         {
             Scheme = scheme,
-            Scale = section.ScalarValue<LogNumber>("scale", "a positive number such as 1e-6 or 1e-1000", static text => LogNumber.TryParse(text, out LogNumber scale) ? scale : null) ?? defaults.Scale,
+            Scale = section.ScalarValue<LogNumber>("scale", "a positive number up to 1e6, such as 1e-6 or 1e-1000,", static text => LogNumber.TryParse(text, out LogNumber scale) && scale.Log <= InitialSpec.LargestScale.Log ? scale : null) ?? defaults.Scale,
             Seed = section.Seed("seed") ?? defaults.Seed,
         };
     }
@@ -93,10 +92,13 @@ internal static class SpecReader
     {
         section.RequireOnly(["method", "tolerance", "integrator"], "method gradient-flow");
         var defaults = new GradientFlowSpec();
+        FlowIntegrator integrator = section.Choice<FlowIntegrator>("integrator") ?? defaults.Integrator;
+        (double least, double most) = GradientFlowSpec.Tolerances(integrator);
+        string expected = FormattableString.Invariant($"a number from {least:0e0} to {most} (integrator {KebabName.Of(integrator)})");
         return new GradientFlowSpec
         {
-            Tolerance = section.Number("tolerance", static x => x is >= ReferenceFlowOptions.SmallestTolerance and <= 0.1, "a number from 1e-14 to 0.1") ?? defaults.Tolerance,
-            Integrator = section.Choice<FlowIntegrator>("integrator") ?? defaults.Integrator,
+            Tolerance = section.Number("tolerance", x => x >= least && x <= most, expected) ?? defaults.Tolerance,
+            Integrator = integrator,
         };
     }
 

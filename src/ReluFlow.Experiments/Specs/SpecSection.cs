@@ -25,8 +25,7 @@ internal sealed class SpecSection
             string name = (key as YamlScalarNode)?.Value ?? "";
             if (!SpecKeys.Of(section).Contains(name))
             {
-                throw new InputException(
-                    $"{document.Location(key)}: {SpecKeys.Full(section, name)} is not a key of a spec; the nearest is {SpecKeys.Nearest(section, name)}.");
+                throw new InputException($"{document.Location(key)}: {SpecKeys.Unknown(section, name)}");
             }
         }
     }

@@ -18,10 +18,10 @@ public sealed class MalformedNpzTests : IDisposable
     public void Read_NoSuchFile_SaysSo() => Told(_files["absent.npz"]).ShouldBe($"{_files["absent.npz"]}: there is no such file.");
 
     [Fact]
-    public void Read_NotAZipFile_SaysSo() => Told(_files.Write("text.npz", "1,2,3\n")).ShouldStartWith($"{_files["text.npz"]}: not a readable NPZ (zip) file: ");
+    public void Read_NotAZipFile_SaysSo() => Told(_files.Write("text.npz", "1,2,3\n")).ShouldStartWith($"{_files["text.npz"]}: not a whole NPZ (zip) file");
 
     [Fact]
-    public void Read_EmptyFile_SaysSo() => Told(_files.Write("empty.npz", "")).ShouldContain("empty.npz: not a readable NPZ");
+    public void Read_EmptyFile_SaysSo() => Told(_files.Write("empty.npz", "")).ShouldContain("empty.npz: the file is empty; an NPZ file");
 
     [Fact]
     public void Read_ValuesCutOff_NamesArrayAndBytes() =>

@@ -43,7 +43,7 @@ public sealed class NpzDatasetTests : IDisposable
         Told(("X", [2, 1], [1, 2]), ("y", [3], [1, 2, 3])).ShouldStartWith($"{_files["data.npz"]}: X has shape (2, 1) and y (3,); expected (n, d) and (n,) or (n, c)");
 
     [Fact]
-    public void Load_FlatInputs_NamesTheShape() => Told(("X", [2], [1, 2]), ("y", [2], [1, 2])).ShouldContain("X has shape (2,)");
+    public void Load_FlatInputs_NamesTheShape() => Told(("X", [2], [1, 2]), ("y", [2], [1, 2])).ShouldEndWith("X has shape (2,); expected (n, d) with one row a sample: for 2 samples of one input save X[:, None], for one sample X[None, :].");
 
     [Fact]
     public void Load_NoSamples_NamesTheShape() => Told(("X", [0, 3], []), ("y", [0], [])).ShouldContain("X has shape (0, 3)");

@@ -34,7 +34,33 @@ public sealed class ExperimentTests
     }
 
     [Fact]
-    public void Resolve_Flow_IsTheReferenceFlow() => ToyExperiment.Resolve("dynamics={method: gradient-flow}").Dynamics.ShouldBeOfType<ReferenceFlow>();
+    public void Resolve_Flow_IsTheBoostFlowUnlessTheReferenceIsAskedFor()
+    {
+        ToyExperiment.Resolve("dynamics={method: gradient-flow}").Dynamics.ShouldBeOfType<BoostFlow>();
+        ToyExperiment.Resolve("dynamics={integrator: reference}").Dynamics.ShouldBeOfType<ReferenceFlow>();
+    }
+
+    [Theory]
+    [InlineData(FlowIntegrator.Boost)]
+    [InlineData(FlowIntegrator.Reference)]
+    public void Tolerances_OfAnIntegrator_AreThoseOfItsOptions(FlowIntegrator integrator)
+    {
+        // A hair outside: far above the rounding of a double, far below any change of a range.
+        const double Hair = 1e-9;
+        (double least, double most) = GradientFlowSpec.Tolerances(integrator);
+        foreach (double inside in new[] { least, most })
+        {
+            ToyExperiment.Resolve(Tolerance(inside)).Dynamics.ShouldNotBeNull();
+        }
+
+        foreach (double outside in new[] { least * (1 - Hair), most * (1 + Hair) })
+        {
+            Should.Throw<ArgumentOutOfRangeException>(() => integrator == FlowIntegrator.Boost ? (object)new BoostFlowOptions { Tolerance = outside } : new ReferenceFlowOptions { Tolerance = outside });
+            Should.Throw<InputException>(() => ToyExperiment.Resolve(Tolerance(outside)));
+        }
+
+        string Tolerance(double value) => FormattableString.Invariant($"dynamics={{integrator: {(integrator == FlowIntegrator.Boost ? "boost" : "reference")}, tolerance: {value:R}}}");
+    }
 
     [Fact]
     public void Resolve_StepsOfDescent_SpreadTheSavesOverTheirTime() =>
@@ -70,9 +96,10 @@ public sealed class ExperimentTests
 
     [Theory]
     [InlineData("[2, 2]", "[2]", 3, "network.width is 3; start.npz has 2 neurons")]
-    [InlineData("[4, 1]", "[4]", 4, "start.npz: W has 1 columns; as many as data set 'orthogonal-toy' has input coordinates, the bias included, are expected: 2.")]
+    [InlineData("[4, 1]", "[4]", 4, "start.npz: W has 4 rows, one a neuron, and 1 columns; as many as data set 'orthogonal-toy' has input coordinates, the bias included, are expected: 2.")]
     [InlineData("[2, 2]", "[2, 3]", 2, "start.npz: a has 3 columns; as many as data set 'orthogonal-toy' has targets are expected: 1.")]
     [InlineData("[2, 2]", "[3]", 2, "start.npz: array 'a' has shape (3,); (2, c) or (2) is expected.")]
+    [InlineData("[2, 3]", "[3]", 3, "start.npz: array 'W' has shape (2, 3), which is transposed: 'a' is of 3 neurons, so (3, 2), one row a neuron, is expected.")]
     [InlineData("[4]", "[4]", 4, "start.npz: array 'W' has shape (4,); (m, d) is expected.")]
     [InlineData("[0, 2]", "[0]", 4, "start.npz: W is 0 × 2")]
     public void Resolve_StartOfFileThatDoesNotFit_SaysWhatIsExpected(string w, string a, int width, string message)
@@ -127,6 +154,7 @@ public sealed class ExperimentTests
     [InlineData("stop.time=21")]
     [InlineData("dynamics.step=0.04")]
     [InlineData("dynamics={}")]
+    [InlineData("dynamics={integrator: reference}")]
     [InlineData("save.count=12")]
     [InlineData("analyses=[race]")]
     [InlineData("data.name=nonorthogonal-toy")]

@@ -18,7 +18,9 @@ public sealed class SpecErrorTests
     [InlineData("initial: { scael: 1 }", "toy.yaml:5: initial.scael is not a key of a spec; the nearest is initial.scale.")]
     [InlineData("initial:\n  seed: 1\n  tolerance: 1", "toy.yaml:7: initial.tolerance is not a key of a spec; the nearest is dynamics.tolerance.")]
     [InlineData("save: { cuont: 1 }", "toy.yaml:5: save.cuont is not a key of a spec; the nearest is save.count.")]
-    [InlineData("initial: { scale: -1 }", "toy.yaml:5: initial.scale is '-1'; a positive number such as 1e-6 or 1e-1000 is expected.")]
+    [InlineData("initial: { scale: -1 }", "toy.yaml:5: initial.scale is '-1'; a positive number up to 1e6, such as 1e-6 or 1e-1000, is expected.")]
+    [InlineData("initial: { scale: 1000001 }", "toy.yaml:5: initial.scale is '1000001'; a positive number up to 1e6, such as 1e-6 or 1e-1000, is expected.")]
+    [InlineData("initial: { scale: 1e400 }", "toy.yaml:5: initial.scale is '1e400'; a positive number up to 1e6, such as 1e-6 or 1e-1000, is expected.")]
     [InlineData("initial: { scheme: ballanced }", "toy.yaml:5: initial.scheme is 'ballanced'; one of balanced, unbalanced, dominated, file is expected.")]
     [InlineData("initial: { scheme: file }", "toy.yaml:5: initial.path is missing; the path of an npz file with W and a is expected.")]
     [InlineData("initial: { scheme: file, path: x, seed: 1 }", "toy.yaml:5: initial.seed has no meaning with scheme file, whose keys are scheme, path.")]
@@ -32,8 +34,12 @@ public sealed class SpecErrorTests
     [InlineData("dynamics: { method: gradient-descent, step: 1, batch: 64 }", "toy.yaml:5: dynamics.batch is '64'; full, the only batch of this version, is expected.")]
     [InlineData("dynamics: { method: gradient-descent, step: 1, momentum: 0.9 }", "toy.yaml:5: dynamics.momentum is '0.9'; 0, the only momentum of this version, is expected.")]
     [InlineData("dynamics: { step: 1 }", "toy.yaml:5: dynamics.step has no meaning with method gradient-flow, whose keys are method, tolerance, integrator.")]
-    [InlineData("dynamics: { tolerance: .nan }", "toy.yaml:5: dynamics.tolerance is '.nan'; a number from 1e-14 to 0.1 is expected.")]
-    [InlineData("dynamics: { tolerance: [1] }", "toy.yaml:5: dynamics.tolerance is a list; a number from 1e-14 to 0.1 is expected.")]
+    [InlineData("dynamics: { tolerance: .nan }", "toy.yaml:5: dynamics.tolerance is '.nan'; a number from 1e-13 to 1 (integrator boost) is expected.")]
+    [InlineData("dynamics: { tolerance: [1] }", "toy.yaml:5: dynamics.tolerance is a list; a number from 1e-13 to 1 (integrator boost) is expected.")]
+    [InlineData("dynamics: { tolerance: 0.5, integrator: reference }", "toy.yaml:5: dynamics.tolerance is '0.5'; a number from 1e-14 to 0.1 (integrator reference) is expected.")]
+    [InlineData("dynamics: { integrator: euler }", "toy.yaml:5: dynamics.integrator is 'euler'; one of boost, reference is expected.")]
+    [InlineData("dynamics: { learning-rate: 1 }", "toy.yaml:5: dynamics.learning-rate is not a key of a spec; the keys of dynamics are method, tolerance, integrator, step, batch, momentum.")]
+    [InlineData("optimizer: adam", "toy.yaml:5: optimizer is not a key of a spec; the keys of a spec are name, data, network, initial, loss, dynamics, stop, save, analyses.")]
     [InlineData("save: { times: [1, 1] }", "toy.yaml:5: save.times is a list; a list of times, finite, not negative and increasing, is expected.")]
     [InlineData("save: { times: [1], count: 3 }", "toy.yaml:5: save.count has no meaning with save.times, whose keys are times.")]
     [InlineData("save: { count: 1 }", "toy.yaml:5: save.count is '1'; a whole number from 2 to 1000000 is expected.")]
@@ -46,7 +52,12 @@ public sealed class SpecErrorTests
     [InlineData("network.width=0", "override 'network.width=0': network.width is '0'; a whole number from 1 to 10000000 is expected.")]
     [InlineData("network.bias=yes", "override 'network.bias=yes': network.bias is 'yes'; true or false is expected.")]
     [InlineData("network.witdh=3", "override 'network.witdh=3': network.witdh is not a key of a spec; the nearest is network.width.")]
-    [InlineData("network={width: 3, depth: 2}", "override 'network={width: 3, depth: 2}': network.depth is not a key of a spec; the nearest is network.width.")]
+    [InlineData("network={width: 3, depth: 2}", "override 'network={width: 3, depth: 2}': network.depth is not a key of a spec; the keys of network are width, bias.")]
+    [InlineData("tolerance=1e-9", "override 'tolerance=1e-9': tolerance is not a key of a spec; the nearest is dynamics.tolerance.")]
+    [InlineData("dynamic.tolerance=1e-9", "override 'dynamic.tolerance=1e-9': dynamic.tolerance is not a key of a spec; the nearest is dynamics.tolerance.")]
+    [InlineData("inital.sede=3", "override 'inital.sede=3': inital.sede is not a key of a spec; the nearest is initial.seed.")]
+    [InlineData("optimizer.lr=1", "override 'optimizer.lr=1': optimizer.lr is not a key of a spec; the keys of a spec are name, data, network, initial, loss, dynamics, stop, save, analyses.")]
+    [InlineData("network.width.x=1", "override 'network.width.x=1': width is a single value at toy.yaml:3; a mapping is expected.")]
     [InlineData("network=", "override 'network=': network is left empty; a mapping with keys of width, bias is expected.")]
     [InlineData("name.first=x", "override 'name.first=x': name is a single value at toy.yaml:1; a mapping is expected.")]
     [InlineData("network", "override 'network' is not of the form key.key=value.")]
@@ -91,7 +102,16 @@ public sealed class SpecErrorTests
     public void Parse_LongText_IsRefused() => MessageOf(Valid + "\n#" + new string('x', 1 << 20)).ShouldContain("at most 1048576 are read");
 
     [Fact]
-    public void Read_NoFile_NamesIt() => Should.Throw<InputException>(() => SpecFile.Read("/nowhere/x.yaml", [])).Message.ShouldStartWith("/nowhere/x.yaml: the spec cannot be read");
+    public void Read_NoFile_NamesIt() => Should.Throw<InputException>(() => SpecFile.Read("/nowhere/x.yaml", [])).Message.ShouldBe("/nowhere/x.yaml: the spec cannot be read: there is no such file.");
+
+    [Fact]
+    public void Read_AFolder_SaysSo()
+    {
+        using var folder = new TemporaryFolder();
+        Should.Throw<InputException>(() => SpecFile.Read(folder.Path, [])).Message.ShouldBe($"{folder.Path} is a folder; an experiment spec, a YAML file, is expected.");
+        string spec = folder.Write("experiment.yaml", Valid);
+        Should.Throw<InputException>(() => SpecFile.Read(folder.Path, [])).Message.ShouldEndWith($"is expected, such as {spec}.");
+    }
 
     [Fact]
     public void Read_NotUtf8_SaysSo()

@@ -70,7 +70,7 @@ public sealed class SpecFileTests
         dynamics:
           method: gradient-flow
           tolerance: 1.0e-08
-          integrator: reference
+          integrator: boost
         stop:
           time: 40
           loss: 1.0e-14

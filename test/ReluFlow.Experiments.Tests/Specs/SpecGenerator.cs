@@ -20,8 +20,8 @@ internal static class SpecGenerator
     private static readonly Gen<string> Name = Gen.Elements("a", "Z", "0", "-", "_", ".").ListOf().Select(parts => "x" + string.Concat(parts.Take(99)));
 
     private static readonly Gen<LogNumber> Scale = Gen.OneOf(
-        Positive.Select(value => new LogNumber(Math.Log(value))),
-        Gen.Choose(-2_000_000, 2_000_000).SelectMany(e => Gen.Choose(1, 999_999), (e, m) => Parsed($"{m}e{e}")));
+        Positive.Select(value => new LogNumber(Math.Min(Math.Log(value), InitialSpec.LargestScale.Log))),
+        Gen.Choose(-2_000_000, 0).SelectMany(e => Gen.Choose(1, 999_999), (e, m) => Parsed($"{m}e{e}")));
 
     public static Gen<ExperimentSpec> Spec { get; } =
         from name in Name
@@ -66,7 +66,9 @@ internal static class SpecGenerator
         Path.Select(path => new InitialSpec { Scheme = InitialScheme.File, Path = path }));
 
     private static Gen<DynamicsSpec> Dynamics => Gen.OneOf(
-        Gen.Choose(1, 99_999).Select(x => (DynamicsSpec)new GradientFlowSpec { Tolerance = x / 1e6 }),
+        from x in Gen.Choose(1, 99_999)
+        from integrator in Gen.Elements(Enum.GetValues<FlowIntegrator>())
+        select (DynamicsSpec)new GradientFlowSpec { Tolerance = x / 1e6, Integrator = integrator },
         Positive.Select(step => (DynamicsSpec)new GradientDescentSpec { Step = step }));
 
     private static Gen<StopSpec> Stop =>
