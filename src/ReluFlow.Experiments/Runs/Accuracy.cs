@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using ReluFlow.Experiments.Data;
 using ReluFlow.Networks;
 
@@ -22,14 +23,33 @@ public sealed record Accuracy(double Training, double? HeldOut = null)
 
     private static double Share(ReluNetwork network, Dataset data)
     {
-        var outputs = new double[data.Samples];
-        network.Evaluate(data.Inputs, outputs);
+        var products = new double[network.Width];
         int right = 0;
-        for (int k = 0; k < outputs.Length; k++)
+        for (int k = 0; k < data.Samples; k++)
         {
-            right += data.Targets[k, 0] * outputs[k] > 0 ? 1 : 0;
+            right += data.Targets[k, 0] * ScaledOutput(network, data.Inputs.Row(k), products) > 0 ? 1 : 0;
         }
 
         return (double)right / data.Samples;
+    }
+
+    // f(x) in units of the largest scale among the neurons that are active on x: its sign is right however small the network is.
+    private static double ScaledOutput(ReluNetwork network, ReadOnlySpan<double> x, Span<double> products)
+    {
+        ReadOnlySpan<double> logScales = network.LogScales;
+        double largest = double.NegativeInfinity, sum = 0;
+        for (int j = 0; j < products.Length; j++)
+        {
+            double z = TensorPrimitives.Dot(network.InputWeights.Row(j), x);
+            products[j] = ActivationPattern.IsActive(z) ? network.OutputWeights[j, 0] * z : 0;
+            largest = products[j] != 0 ? Math.Max(largest, logScales[j]) : largest;
+        }
+
+        for (int j = 0; j < products.Length; j++)
+        {
+            sum += products[j] != 0 ? Math.Exp(2 * (logScales[j] - largest)) * products[j] : 0;
+        }
+
+        return sum;
     }
 }

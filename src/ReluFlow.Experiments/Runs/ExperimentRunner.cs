@@ -1,4 +1,5 @@
 using ReluFlow.Flows;
+using ReluFlow.Networks;
 
 namespace ReluFlow.Experiments.Runs;
 
@@ -10,7 +11,7 @@ public static class ExperimentRunner
     /// <param name="options">How.</param>
     /// <param name="cancellation">Ends the run early; what was computed is kept.</param>
     /// <remarks>
-    /// A run that the clock or the user cut short is kept with that status, and is run again and replaced the next time.
+    /// A run that the clock or the user cut short is kept with that status, and is run again the next time; only a run that gets as far replaces it.
     /// Where another process finishes the same run first, its directory stays.
     /// </remarks>
     /// <exception cref="InputException">The run directory cannot be used: it holds something else or cannot be written.</exception>
@@ -18,7 +19,7 @@ public static class ExperimentRunner
     {
         ArgumentNullException.ThrowIfNull(experiment);
         ArgumentNullException.ThrowIfNull(options);
-        string directory = Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.OutputDirectory ?? RunDirectory.DefaultPath(experiment)));
+        string directory = RunDirectory.PathOf(experiment, options.OutputDirectory);
         if (!options.Force && RunDirectory.OpenFinished(directory, experiment.Hash) is StoredRun stored)
         {
             return new RunResult(stored.Summary, stored.ToTrajectory(experiment.Data.Training), experiment, directory, FoundFinished: true);
@@ -26,8 +27,7 @@ public static class ExperimentRunner
 
         RunDirectory.RequireUsable(directory, experiment.Hash, replaceOther: options.Force);
         RunResult result = Solve(experiment, options, directory, cancellation);
-        RunDirectory.Write(directory, result, options.Force);
-        return result;
+        return RunDirectory.Write(directory, result, options.Force) || result.Summary.IsFinished ? result : result with { Farther = RunDirectory.Open(directory).Summary };
     }
 
     private static RunResult Solve(Experiment experiment, RunOptions options, string directory, CancellationToken cancellation)
@@ -35,11 +35,30 @@ public static class ExperimentRunner
         long begin = options.Clock.GetTimestamp();
         using var wall = new CancellationTokenSource(experiment.Spec.Stop.Wall ?? Timeout.InfiniteTimeSpan, options.Clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(wall.Token, cancellation);
-        Trajectory trajectory = experiment.Dynamics.Follow(experiment.Problem, experiment.Stop, experiment.Saves, options.Observer, either.Token);
+        Trajectory trajectory = WithoutFiniteLoss(experiment.Problem)
+            ?? experiment.DynamicsOn(options.Threads).Follow(experiment.Problem, experiment.Stop, experiment.Saves, options.Observer, either.Token);
 
         // Where both came, the user's word counts.
         bool wallReached = wall.IsCancellationRequested && !cancellation.IsCancellationRequested;
         Summary summary = Summary.Of(experiment, trajectory, wallReached, options.Clock.GetElapsedTime(begin));
         return new RunResult(summary, trajectory, experiment, directory, FoundFinished: false);
+    }
+
+    // The failed run of a start from which no law leads on; null for any other.
+    private static Trajectory? WithoutFiniteLoss(TrainingProblem problem)
+    {
+        var outputs = new double[problem.Data.Samples * problem.Data.OutputDimension];
+        problem.Start.Evaluate(problem.Data.Inputs, outputs);
+        double loss = problem.Loss.Mean(outputs, problem.Data.Targets);
+        return double.IsFinite(loss) ? null : new Trajectory
+        {
+            Points = [new TrajectoryPoint(0, loss, problem.Start)],
+            Events = [],
+            Pattern = ActivationPattern.Of(problem.Start, problem.Data.Inputs),
+            Status = SolveStatus.Failed,
+            Message = "the loss at the start is not finite: the first weights or the data are too large",
+            GradientNorm = double.NaN,
+            Work = new Dictionary<string, long> { ["steps"] = 0 },
+        };
     }
 }

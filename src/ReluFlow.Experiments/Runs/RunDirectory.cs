@@ -34,6 +34,17 @@ public static class RunDirectory
         return Path.Combine("runs", $"{experiment.Spec.Name}-{experiment.Hash}");
     }
 
+    /// <summary>The absolute path of an experiment's run directory: the one asked for, or <see cref="DefaultPath"/>.</summary>
+    public static string PathOf(Experiment experiment, string? asked) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(asked ?? DefaultPath(experiment)));
+
+    /// <summary>The run of an experiment that was cut short and is kept in a directory; null where there is none.</summary>
+    /// <exception cref="InputException">The directory holds something else or cannot be read.</exception>
+    public static Summary? FindPartial(Experiment experiment, string path)
+    {
+        ArgumentNullException.ThrowIfNull(experiment);
+        return Steadily(() => Find(path)) is { IsFinished: false } found && found.Hash == experiment.Hash ? found : null;
+    }
+
     /// <summary>Reads a run back.</summary>
     /// <param name="path">The run directory.</param>
     /// <exception cref="InputException">There is no whole run.</exception>
@@ -80,10 +91,11 @@ public static class RunDirectory
     /// <exception cref="InputException">It is damaged.</exception>
     internal static StoredRun? OpenFinished(string path, string hash) => Steadily(() => IsFinished(path, hash) ? Open(path) : null);
 
-    /// <summary>Writes a run. One that finished is not replaced by the same run of another writer unless <paramref name="force"/> says so.</summary>
-    /// <returns>False where another writer's finished run was kept.</returns>
+    /// <summary>Writes a run. One that finished is not replaced by the same run of another writer unless <paramref name="force"/> says so, and no run by
+    /// one of the same experiment that was cut short before it got as far.</summary>
+    /// <returns>False where the run that was there is kept.</returns>
     /// <exception cref="InputException">The directory cannot be written.</exception>
-    internal static bool Write(string path, RunResult run, bool force) => Write(path, FilesOf(run), () => force ? false : KeepsFinished(path, run.Summary.Hash));
+    internal static bool Write(string path, RunResult run, bool force) => Write(path, FilesOf(run), () => Keeps(path, run.Summary, force));
 
     /// <summary>Writes files into a directory that appears whole or not at all.</summary>
     internal static bool Write(string path, IEnumerable<(string Name, Action<Stream> Write)> files, Func<bool?> keepsExisting) => Writing(path, () =>
@@ -138,12 +150,13 @@ public static class RunDirectory
         }
     }
 
-    // Null, to be asked again, for the same reason.
-    private static bool? KeepsFinished(string path, string hash)
+    // Whether the run at a place stays although a new one is there to take it; null, to be asked again, for the same reason.
+    private static bool? Keeps(string path, Summary run, bool force)
     {
         try
         {
-            return IsFinished(path, hash);
+            return Find(path) is Summary there && there.Hash == run.Hash
+                && (run.IsFinished ? there.IsFinished && !force : there.IsFinished || there.Time > run.Time);
         }
         catch (InputException)
         {
@@ -169,7 +182,7 @@ public static class RunDirectory
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"{path} cannot be {verb}: {error.Message}", error);
+            throw new InputException($"{path} cannot be {verb}: {FileFailure.InWords(error)}", error);
         }
     }
 }

@@ -11,6 +11,9 @@ public sealed record RunOptions
     /// <summary>Whether to run again where a run is there already, and to replace it.</summary>
     public bool Force { get; init; }
 
+    /// <summary>The most threads that work on the run; 0 takes all processors.</summary>
+    public int Threads { get; init; }
+
     /// <summary>Sees the run while it goes on; may be null.</summary>
     public IProgressObserver? Observer { get; init; }
 

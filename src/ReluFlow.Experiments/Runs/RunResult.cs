@@ -8,4 +8,5 @@ namespace ReluFlow.Experiments.Runs;
 /// <param name="Experiment">What was run.</param>
 /// <param name="Directory">The run directory, absolute.</param>
 /// <param name="FoundFinished">Whether the directory held this run already and nothing was computed.</param>
-public sealed record RunResult(Summary Summary, Trajectory Trajectory, Experiment Experiment, string Directory, bool FoundFinished);
+/// <param name="Farther">The run that the directory keeps in place of this one, which was cut short before it got as far; null where this one is kept.</param>
+public sealed record RunResult(Summary Summary, Trajectory Trajectory, Experiment Experiment, string Directory, bool FoundFinished, Summary? Farther = null);

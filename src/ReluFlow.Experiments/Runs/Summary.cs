@@ -10,6 +10,9 @@ public sealed record Summary
     /// <summary>The schema that this version writes and reads.</summary>
     public const int CurrentSchema = 1;
 
+    // Below it a double loses digits and then becomes 0.
+    private const double LeastNormal = 2.2250738585072014e-308;
+
     /// <summary>Which keys there are and what they mean.</summary>
     public int Schema { get; init; } = CurrentSchema;
 
@@ -45,6 +48,15 @@ public sealed record Summary
 
     /// <summary>Σ_j ‖a_j‖ ‖w_j‖ at the end.</summary>
     public double VariationNorm { get; init; } = double.NaN;
+
+    /// <summary>ln ‖∇L‖ at the end, also where ‖∇L‖ underflows; left out where neurons slide at the end of such a run.</summary>
+    public double LogGradientNorm { get; init; } = double.NaN;
+
+    /// <summary>ln ‖θ‖² at the end, also where ‖θ‖² underflows.</summary>
+    public double LogSquaredNorm { get; init; } = double.NaN;
+
+    /// <summary>ln Σ_j ‖a_j‖ ‖w_j‖ at the end, also where the sum underflows.</summary>
+    public double LogVariationNorm { get; init; } = double.NaN;
 
     /// <summary>How many gate changes of each kind there were.</summary>
     public required EventCounts Events { get; init; }
@@ -86,7 +98,10 @@ public sealed record Summary
             GradientNorm = trajectory.GradientNorm,
             SquaredNorm = end.Network.SquaredNorm,
             VariationNorm = end.Network.VariationNorm,
-            Events = EventCounts.Of(trajectory.Events),
+            LogGradientNorm = LogGradientNormOf(experiment, trajectory),
+            LogSquaredNorm = LogNorms.SquaredNorm(end.Network),
+            LogVariationNorm = LogNorms.VariationNorm(end.Network),
+            Events = EventCounts.Of(trajectory, experiment.Data.Training),
             Invariants = trajectory.Invariants is { } drifts ? new InvariantDrifts { BalancednessDrift = drifts.BalancednessDrift, EnergyError = drifts.EnergyError } : null,
             Accuracy = Runs.Accuracy.Of(end.Network, experiment.Data),
             Work = trajectory.Work,
@@ -113,11 +128,19 @@ public sealed record Summary
         [
             finite ? null : "the time, the loss or the gradient norm at the end is not finite",
             trajectory.Message,
-            trajectory.Work.TryGetValue("events", out long met) && met > trajectory.Events.Count ? $"only the first {trajectory.Events.Count} of {met} gate changes were kept and counted" : null,
-            experiment.Spec.Analyses.Count == 0 ? null : $"analyses that this version does not have were left out: {string.Join(", ", experiment.Spec.Analyses)}",
+            trajectory.Work.TryGetValue("events", out long met) && met > trajectory.Events.Count ? FormattableString.Invariant($"events.csv holds the first {trajectory.Events.Count:N0} of {met:N0} gate changes") : null,
+            experiment.Spec.Analyses.Count == 0 ? null : $"warning: this version has no analyses yet; {string.Join(", ", experiment.Spec.Analyses)} left out",
         ];
         string message = string.Join("; ", remarks.Where(remark => remark is not null));
         return message.Length == 0 ? null : message;
+    }
+
+    private static double LogGradientNormOf(Experiment experiment, Trajectory trajectory)
+    {
+        bool slides = trajectory.Events.Sum(e => e.Kind switch { GateEventKind.SlideEnter => 1, GateEventKind.SlideExit => -1, _ => 0 }) > 0;
+        return trajectory.GradientNorm >= LeastNormal ? Math.Log(trajectory.GradientNorm)
+            : slides ? double.NaN
+            : LogNorms.GradientNorm(trajectory.End.Network, experiment.Problem.Data, experiment.Problem.Loss, trajectory.Pattern);
     }
 
     private static RunStatus StatusOf(SolveStatus status, bool wallReached) => status switch

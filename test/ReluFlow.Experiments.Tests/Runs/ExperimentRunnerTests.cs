@@ -1,5 +1,6 @@
 using ReluFlow.Experiments.Runs;
 using ReluFlow.Flows;
+using ReluFlow.Networks;
 
 namespace ReluFlow.Experiments.Tests.Runs;
 
@@ -87,6 +88,71 @@ public sealed class ExperimentRunnerTests
         NamesIn(folder[""]).ShouldBe(["toy"]);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Run_CutShortBeforeTheKeptRun_LeavesThatInPlace(bool force)
+    {
+        using var folder = new TemporaryFolder();
+        Experiment experiment = ToyExperiment.Resolve(Endless);
+        RunResult far = CutAfter(experiment, folder["toy"], points: 5, force: false);
+        RunDirectory.FindPartial(experiment, folder["toy"]).ShouldNotBeNull().Time.ShouldBe(far.Summary.Time);
+
+        RunResult near = CutAfter(experiment, folder["toy"], points: 2, force);
+
+        near.Summary.Time.ShouldBeLessThan(far.Summary.Time);
+        near.Farther.ShouldNotBeNull().Time.ShouldBe(far.Summary.Time);
+        RunDirectory.Open(folder["toy"]).Summary.Time.ShouldBe(far.Summary.Time);
+        NamesIn(folder[""]).ShouldBe(["toy"]);
+    }
+
+    [Fact]
+    public void Run_CutShortOverAFinishedRun_LeavesThatInPlaceEvenWithForce()
+    {
+        using var folder = new TemporaryFolder();
+        RunResult whole = ToyExperiment.Run(folder["toy"]);
+        RunDirectory.FindPartial(whole.Experiment, folder["toy"]).ShouldBeNull();
+
+        RunResult cut = CutAfter(whole.Experiment, folder["toy"], points: 1, force: true);
+
+        cut.Summary.Status.ShouldBe(RunStatus.Interrupted);
+        cut.Farther.ShouldNotBeNull().Status.ShouldBe(RunStatus.TimeReached);
+        RunDirectory.Open(folder["toy"]).Summary.Status.ShouldBe(RunStatus.TimeReached);
+    }
+
+    [Theory]
+    [InlineData("dynamics={method: gradient-descent, step: 0.1}")]
+    [InlineData("dynamics={integrator: boost}")]
+    [InlineData("dynamics={integrator: reference}")]
+    public void Run_StartWithoutAFiniteLoss_FailsAtOnce(string dynamics)
+    {
+        using var folder = new TemporaryFolder();
+        using (FileStream start = File.Create(folder["start.npz"]))
+        {
+            NetworkFile.Write(start, ReluNetwork.FromScaledWeights(Matrix.FromRows([1, 1]), Matrix.Column(1), [1000]));
+        }
+
+        RunResult run = ToyExperiment.Run(folder["toy"], $"initial={{scheme: file, path: {folder["start.npz"]}}}", "network={bias: true}", dynamics);
+
+        run.Summary.Status.ShouldBe(RunStatus.Failed);
+        run.Summary.Message.ShouldNotBeNull().ShouldContain("the loss at the start is not finite");
+        RunDirectory.Open(folder["toy"]).Summary.Status.ShouldBe(RunStatus.Failed);
+    }
+
+    [Fact]
+    public void Run_OnOneThreadAndOnMany_GivesTheSameBits()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (int threads in new[] { 1, 2, 0 })
+        {
+            ToyExperiment.Run(ToyExperiment.Resolve("dynamics={}", "network.width=40"), new RunOptions { OutputDirectory = folder[$"{threads}"], Threads = threads });
+        }
+
+        byte[] one = File.ReadAllBytes(folder["1/trajectory.npz"]);
+        File.ReadAllBytes(folder["2/trajectory.npz"]).ShouldBe(one);
+        File.ReadAllBytes(folder["0/trajectory.npz"]).ShouldBe(one);
+    }
+
     [Fact]
     public void Run_WallReached_IsToldApartFromTheUser()
     {
@@ -125,7 +191,7 @@ public sealed class ExperimentRunnerTests
         using var folder = new TemporaryFolder();
         RunResult run = ToyExperiment.Run(folder["toy"], "analyses=[saddles, race]");
         run.Summary.Status.ShouldBe(RunStatus.TimeReached);
-        run.Summary.Message.ShouldBe("analyses that this version does not have were left out: saddles, race");
+        run.Summary.Message.ShouldBe("warning: this version has no analyses yet; saddles, race left out");
     }
 
     [Fact]
@@ -189,6 +255,13 @@ public sealed class ExperimentRunnerTests
     }
 
     private static string[] NamesIn(string path) => [.. Directory.EnumerateFileSystemEntries(path).Select(entry => Path.GetFileName(entry)).Order(StringComparer.Ordinal)];
+
+    private static RunResult CutAfter(Experiment experiment, string directory, int points, bool force)
+    {
+        using var user = new CancellationTokenSource();
+        int seen = 0;
+        return ToyExperiment.Run(experiment, new RunOptions { OutputDirectory = directory, Force = force, Observer = new Observer(_ => Cancel(user, ++seen == points)) }, user.Token);
+    }
 
     private static void Cancel(CancellationTokenSource source, bool now)
     {

@@ -8,7 +8,8 @@ namespace ReluFlow.Experiments.Tests.Runs;
 public sealed class SummaryTests
 {
     private static readonly string[] KeysOfAnyRun =
-        ["schema", "version", "experiment", "hash", "status", "time", "time_convention", "loss", "gradient_norm", "squared_norm", "variation_norm", "events", "work", "elapsed_seconds"];
+        ["schema", "version", "experiment", "hash", "status", "time", "time_convention", "loss", "gradient_norm", "squared_norm", "variation_norm",
+            "log_gradient_norm", "log_squared_norm", "log_variation_norm", "events", "work", "elapsed_seconds"];
 
     [Fact]
     public void ToJson_OfAFlow_HasTheKeysOfTheContractAndTheInvariants()
@@ -92,17 +93,53 @@ public sealed class SummaryTests
     }
 
     [Fact]
-    public void Of_GatesThatWereNotKept_SaysHowMany()
+    public void Of_GateChanges_CountsEachKind()
     {
         Experiment experiment = ToyExperiment.Resolve();
         Trajectory trajectory = Ended(experiment, experiment.Problem.Start, 1, 1, SolveStatus.TimeReached) with
         {
             Events = [new(0, 0, 0, GateEventKind.Activated), new(1, 0, 0, GateEventKind.SlideEnter), new(2, 0, 0, GateEventKind.SlideExit), new(3, 0, 0, GateEventKind.Deactivated), new(4, 0, 1, GateEventKind.Deactivated)],
-            Work = new Dictionary<string, long> { ["steps"] = 1, ["events"] = 7 },
+            Work = new Dictionary<string, long> { ["steps"] = 1, ["events"] = 5 },
         };
         Summary summary = Summary.Of(experiment, trajectory, false, default);
         summary.Events.ShouldBe(new EventCounts(1, 2, 1));
-        summary.Message.ShouldBe("only the first 5 of 7 gate changes were kept and counted");
+        summary.Message.ShouldBeNull();
+    }
+
+    [Fact]
+    public void Of_GateChangesOfADescentThatWereNotKept_CountsThemAll()
+    {
+        // The whole list is the oracle: with half of it the counts must be the same.
+        Experiment descent = ToyExperiment.Resolve("data.name=nonorthogonal-toy", "network.width=20");
+        Trajectory whole = descent.Dynamics.Follow(descent.Problem, descent.Stop, descent.Saves);
+        whole.Events.Count.ShouldBeGreaterThan(10);
+        Trajectory half = whole with { Events = [.. whole.Events.Take(whole.Events.Count / 2)] };
+
+        Summary summary = Summary.Of(descent, half, false, default);
+
+        summary.Events.ShouldBe(Summary.Of(descent, whole, false, default).Events);
+        (summary.Events.Activated + summary.Events.Deactivated).ShouldBe(summary.Work["events"]);
+        summary.Message.ShouldBe(FormattableString.Invariant($"events.csv holds the first {half.Events.Count:N0} of {whole.Events.Count:N0} gate changes"));
+    }
+
+    [Fact]
+    public void Of_ANetworkThatUnderflows_HasLogarithmsAndAccuracy()
+    {
+        // The same network at order one, times e^−2000: the squares of its weights are e^−4000 of what they were, and signs do not change.
+        const double Shift = -2000, Rounding = 1e-9;
+        Experiment experiment = ToyExperiment.Resolve();
+        ReluNetwork tiny = ReluNetwork.FromScaledWeights(Matrix.FromRows([-1, 0], [1, 0]), Matrix.Column(-1, 2), [Shift, Shift]);
+        Summary summary = Summary.Of(experiment, Ended(experiment, tiny, 0.5, 0, SolveStatus.TimeReached), false, default);
+        summary.SquaredNorm.ShouldBe(0);
+        summary.LogSquaredNorm.ShouldBe(Math.Log(7) + (2 * Shift), Rounding);
+        summary.LogVariationNorm.ShouldBe(Math.Log(3) + (2 * Shift), Rounding);
+
+        // f = 0: r = y. Neuron 0 is open at x = (−0.5, 1), y = −1, neuron 1 at (2, 1), y = 1; n = 2, so D = (0.25, −0.5) and (1, 0.5).
+        double squares = (Square(0.25) + Square(0.5) + Square(0.25)) + (4 * (1 + 0.25)) + 1;
+        summary.LogGradientNorm.ShouldBe((0.5 * Math.Log(squares)) + Shift, Rounding);
+        summary.Accuracy.ShouldBe(new Accuracy(1));
+
+        static double Square(double x) => x * x;
     }
 
     [Fact]
