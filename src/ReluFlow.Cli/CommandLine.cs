@@ -9,6 +9,8 @@ internal static class CommandLine
     // Slips of the keyboard: more would guess at random among short verbs.
     private const int LargestSlip = 3;
 
+    private const string Help = "--help";
+
     /// <summary>An argument that must not look like an option, so that a misspelt option is not taken for a file.</summary>
     public static Argument<T> NoOption<T>(Argument<T> argument)
     {
@@ -22,6 +24,27 @@ internal static class CommandLine
         return argument;
     }
 
+    /// <summary>The values that replace a spec's.</summary>
+    public static Argument<string[]> Overrides(string remark = "") => NoOption(new Argument<string[]>("key=value")
+    {
+        Description = $"Values that replace the spec's, such as initial.scale=1e-20{remark}.",
+        Arity = ArgumentArity.ZeroOrMore,
+    });
+
+    /// <summary>How many threads may work.</summary>
+    public static Option<int> Threads()
+    {
+        var threads = new Option<int>("--threads") { Description = "The most threads that work on the run; 0, the default, takes all processors. Results do not depend on it.", HelpName = "N" };
+        threads.Validators.Add(result =>
+        {
+            if (result.Tokens is not [{ Value: string text }] || !int.TryParse(text, out int count) || count < 0)
+            {
+                result.AddError($"--threads is '{string.Join(' ', result.Tokens.Select(token => token.Value))}'; a whole number from 0 is expected.");
+            }
+        });
+        return threads;
+    }
+
     /// <summary>Runs one command line.</summary>
     /// <returns>An <see cref="ExitStatus"/>.</returns>
     public static int Run(IReadOnlyList<string> arguments, Terminal terminal, CancellationToken cancellation)
@@ -31,10 +54,14 @@ internal static class CommandLine
             RunCommand.Create(terminal, cancellation),
             ReproduceCommand.Create(terminal, cancellation),
         };
-        ParseResult parsed = root.Parse(arguments);
-        if (parsed.Errors.Count > 0)
+        IReadOnlyList<string> asked = arguments is ["help", ..] ? [.. arguments.Skip(1), Help] : arguments;
+        ParseResult parsed = root.Parse(asked);
+
+        // Help would be given even for a verb that there is not.
+        bool isNoVerb = asked is [string first, ..] && !first.StartsWith('-') && root.Subcommands.All(command => command.Name != first);
+        if (parsed.Errors.Count > 0 || isNoVerb)
         {
-            terminal.Note($"reluflow: {Explain(root, parsed, arguments)}");
+            terminal.Note($"reluflow: {Explain(root, parsed, asked)}");
             return ExitStatus.BadInput;
         }
 
@@ -52,11 +79,12 @@ internal static class CommandLine
     {
         if (parsed.CommandResult.Command != root)
         {
-            return $"{parsed.CommandResult.Command.Name}: {parsed.Errors[0].Message} See reluflow {parsed.CommandResult.Command.Name} --help.";
+            string verb = parsed.CommandResult.Command.Name;
+            return $"{verb}: {Explain(parsed)} See reluflow {verb} {Help}.";
         }
 
         string[] verbs = [.. root.Subcommands.Select(command => command.Name)];
-        string known = $"verbs are {string.Join(", ", verbs)}; see reluflow --help.";
+        string known = $"verbs are {string.Join(", ", verbs)}; see reluflow {Help}.";
         if (arguments.Count == 0)
         {
             return $"a verb is expected; {known}";
@@ -66,4 +94,10 @@ internal static class CommandLine
         string guess = EditDistance.Between(nearest, arguments[0]) <= LargestSlip ? $" did you mean '{nearest}'? The" : "";
         return $"'{arguments[0]}' is no verb;{guess} {known}";
     }
+
+    // Errors of our own validators come as they are.
+    private static string Explain(ParseResult parsed) =>
+        parsed.CommandResult.Command.Arguments.FirstOrDefault(argument => argument.Arity.MinimumNumberOfValues > 0 && parsed.GetResult(argument) is not { Tokens.Count: > 0 }) is { } missing
+            ? $"{missing.Name} is missing. {missing.Description}"
+            : parsed.Errors[0].Message;
 }

@@ -6,47 +6,101 @@ namespace ReluFlow.Cli;
 /// <summary>Shows a comparison and its checks to a person.</summary>
 internal static class ComparisonView
 {
-    public static void ShowComparison(Terminal terminal, string name, Comparison comparison)
-    {
-        Table table = RunView.NewTable(terminal, name, "predicted", "rests on", "measured", "rests on");
-        foreach (ComparedQuantity quantity in comparison.Quantities)
-        {
-            table.AddRow(
-                RunView.Cell(terminal, quantity.Label),
-                RunView.Cell(terminal, quantity.Predicted is { } predicted ? RunView.Number(predicted.Value) : ""),
-                RunView.Cell(terminal, quantity.Predicted is { Standing: var standing } ? InWords(standing) : "", Color.Grey),
-                RunView.Cell(terminal, RunView.Number(quantity.Measured)),
-                RunView.Cell(terminal, InWords(quantity.Standing), Color.Grey));
-        }
+    private const string Legend = "[P] stated in a paper, [D] derived, [M] measured, [H] a working definition of ours.";
 
-        terminal.Write(table);
+    public static void ShowComparison(Terminal terminal, string name, Comparison comparison) =>
+        Show(terminal, name, comparison.Quantities, comparison.Predictions is not null);
+
+    /// <summary>Shows the jumps alone; nothing where none are predicted.</summary>
+    public static void ShowJumps(Terminal terminal, Comparison comparison)
+    {
         if (comparison.Predictions is not null)
         {
-            terminal.Line("Predictions are limits λ → 0; a jump time is off by O(1/ln(1/λ)) in τ.");
+            Show(terminal, "orthogonal inputs", [.. comparison.Quantities.Where(quantity => quantity.Name.StartsWith("jump.", StringComparison.Ordinal))], hasPredictions: true);
         }
+    }
+
+    public static void ShowFlow(Terminal terminal, FlowBesideDescent beside)
+    {
+        ResultTable table = new ResultTable(terminal).Words("from the same start").Numbers("descent").Numbers("flow");
+        foreach (BesideRow row in beside.Rows)
+        {
+            table.Row(row.Label, Shown(row.Descent), Shown(row.Flow));
+        }
+
+        table.Show();
+        foreach (string sentence in beside.InWords)
+        {
+            terminal.Paragraph(sentence);
+        }
+
+        string Shown(double? value) => value is null ? "" : NumberText.Of(value, terminal.IsNarrow);
     }
 
     public static void ShowChecks(Terminal terminal, IReadOnlyList<CheckOutcome> checks)
     {
-        Table table = RunView.NewTable(terminal, "check", "expected", "found", "verdict", "why");
-        foreach (CheckOutcome check in checks)
+        ResultTable table = new ResultTable(terminal).Words("check").Numbers("expected").Numbers("found").Numbers("verdict");
+        if (!terminal.IsNarrow)
         {
-            table.AddRow(
-                RunView.Cell(terminal, check.Expected.Quantity),
-                RunView.Cell(terminal, check.Expected.InWords),
-                RunView.Cell(terminal, RunView.Number(check.Measured)),
-                RunView.Cell(terminal, check.Passed ? "holds" : "FAILS", check.Passed ? Color.Green : Color.Red),
-                RunView.Cell(terminal, check.Expected.Source, Color.Grey));
+            table.Words("why");
         }
 
-        terminal.Write(table);
+        foreach (CheckOutcome check in checks)
+        {
+            (string, Color?)[] cells =
+            [
+                (check.Expected.Quantity, null),
+                (check.Expected.InWords, null),
+                (NumberText.Of(check.Measured, terminal.IsNarrow), null),
+                (check.Passed ? "holds" : "FAILS", check.Passed ? Color.Green : Color.Red),
+                (check.Expected.Source, Color.Grey),
+            ];
+            table.Row(terminal.IsNarrow ? cells[..^1] : cells);
+        }
+
+        table.Show();
+    }
+
+    private static void Show(Terminal terminal, string name, IReadOnlyList<ComparedQuantity> quantities, bool hasPredictions)
+    {
+        ResultTable table = new ResultTable(terminal).Words(name);
+        _ = terminal.IsNarrow
+            ? table.Numbers("predicted").Numbers("measured")
+            : table.Numbers("predicted").Numbers("rests on").Numbers("measured").Numbers("rests on");
+        foreach (ComparedQuantity quantity in quantities)
+        {
+            string predicted = quantity.Predicted is { } prediction ? NumberText.Of(prediction.Value, terminal.IsNarrow) : "";
+            string measured = NumberText.Of(quantity.Measured, quantity.Log, terminal.IsNarrow);
+            Standing? basis = quantity.Predicted?.Standing;
+            if (terminal.IsNarrow)
+            {
+                table.Row(quantity.Label, basis is { } tagged ? $"{predicted} {Tag(tagged)}" : predicted, $"{measured} {Tag(quantity.Standing)}");
+            }
+            else
+            {
+                table.Row((quantity.Label, null), (predicted, null), (basis is { } named ? InWords(named) : "", Color.Grey), (measured, null), (InWords(quantity.Standing), Color.Grey));
+            }
+        }
+
+        table.Show();
+        if (terminal.IsNarrow)
+        {
+            terminal.Paragraph(Legend);
+        }
+
+        if (hasPredictions)
+        {
+            terminal.Paragraph("Predictions are limits λ → 0; a jump time is off by O(1/ln(1/λ)) in τ.");
+        }
     }
 
     private static string InWords(Standing standing) => standing switch
     {
         Standing.Theory => "theory [P]",
         Standing.Derived => "derived [D]",
-        Standing.Measured => "measured",
+        Standing.Measured => "measured [M]",
         _ => "working definition [H]",
     };
+
+    private static string Tag(Standing standing) => InWords(standing)[^3..];
 }

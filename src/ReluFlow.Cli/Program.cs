@@ -31,13 +31,18 @@ internal static class Program
         }
         catch (Exception exception) when (exception is InputException or IOException or UnauthorizedAccessException)
         {
-            terminal.Note($"reluflow: {exception.Message}");
+            terminal.Note($"reluflow: {exception.Message.ReplaceLineEndings(" ")}");
             return ExitStatus.BadInput;
         }
         catch (OperationCanceledException)
         {
             terminal.Note("reluflow: interrupted before there was anything to keep");
             return ExitStatus.Interrupted;
+        }
+        catch (Exception exception)
+        {
+            terminal.Note($"reluflow: this is a defect of the program, please report it with the command line: {exception.GetType().Name}: {exception.Message.ReplaceLineEndings(" ")}");
+            return ExitStatus.SolveFailed;
         }
     }
 }

@@ -6,7 +6,7 @@ namespace ReluFlow.Cli;
 /// <summary>Shows on standard error where a long run stands and about how long it still takes: one live line on a terminal, a plain line now and then elsewhere.</summary>
 internal sealed class ProgressLine(Terminal terminal, StopRule stop) : IProgressObserver
 {
-    private static readonly TimeSpan s_first = TimeSpan.FromSeconds(1), s_liveInterval = TimeSpan.FromMilliseconds(100), s_plainInterval = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_first = TimeSpan.FromSeconds(1), s_firstEstimate = TimeSpan.FromSeconds(2), s_liveInterval = TimeSpan.FromMilliseconds(100), s_plainInterval = TimeSpan.FromSeconds(10);
 
     private readonly long _started = terminal.Clock.GetTimestamp();
     private TimeSpan _next = s_first;
@@ -49,7 +49,7 @@ internal sealed class ProgressLine(Terminal terminal, StopRule stop) : IProgress
         string end = double.IsFinite(stop.Time) ? string.Create(CultureInfo.InvariantCulture, $" of {stop.Time:G4}") : "";
         string line = string.Create(CultureInfo.InvariantCulture, $"t = {point.Time:G4}{end}  loss {point.Loss:G4}  steps {point.Steps:N0}");
         double share = Math.Max(point.Time / stop.Time, (double)point.Steps / stop.Steps);
-        return share > 1e-6 ? string.Create(CultureInfo.InvariantCulture, $"{line}  at most about {Duration(elapsed * ((1 - share) / share))} left") : line;
+        return share > 1e-6 && elapsed >= s_firstEstimate ? string.Create(CultureInfo.InvariantCulture, $"{line}  at most about {Duration(elapsed * ((1 - share) / share))} left") : line;
     }
 
     private static string Duration(TimeSpan span) => span.TotalSeconds switch

@@ -6,22 +6,24 @@ using ReluFlow.Experiments.Runs;
 
 namespace ReluFlow.Cli;
 
-/// <summary><c>reproduce [NAME|--all|--list] [--out DIR] [--force] [--json]</c>: runs shipped experiments and checks what they show.</summary>
+/// <summary><c>reproduce [NAME [key=value …]|--all|--list] [--out DIR] [--force] [--json] [--threads N]</c>: runs shipped experiments and checks what they show.</summary>
 internal static class ReproduceCommand
 {
     public static Command Create(Terminal terminal, CancellationToken cancellation)
     {
         var name = CommandLine.NoOption(new Argument<string?>("NAME") { Description = "A shipped experiment.", Arity = ArgumentArity.ZeroOrOne });
+        Argument<string[]> overrides = CommandLine.Overrides("; what it shows is then not checked");
         var all = new Option<bool>("--all") { Description = "Every shipped experiment." };
         var list = new Option<bool>("--list") { Description = "Name the shipped experiments." };
         var output = new Option<string?>("--out") { Description = "The run directory, with --all the folder of run directories (default runs/NAME-HASH).", HelpName = "DIR" };
         var force = new Option<bool>("--force") { Description = "Run again where a run is there already." };
         var json = new Option<bool>("--json") { Description = "Print the summary with the compared quantities and checks, alone on standard output." };
-        var command = new Command("reproduce", "Run a shipped experiment and check what it shows.") { name, all, list, output, force, json };
+        Option<int> threads = CommandLine.Threads();
+        var command = new Command("reproduce", "Run a shipped experiment and check what it shows.") { name, overrides, all, list, output, force, json, threads };
         command.SetAction(arguments =>
         {
             string? chosen = arguments.GetValue(name);
-            bool everything = arguments.GetValue(all), listing = arguments.GetValue(list);
+            bool everything = arguments.GetValue(all), listing = arguments.GetValue(list), asJson = arguments.GetValue(json);
             if ((chosen is null ? 0 : 1) + (everything ? 1 : 0) + (listing ? 1 : 0) != 1)
             {
                 throw new InputException("reproduce needs one of NAME, --all and --list; see reluflow reproduce --help.");
@@ -29,15 +31,14 @@ internal static class ReproduceCommand
 
             if (listing)
             {
-                List(terminal, arguments.GetValue(json));
+                List(terminal, asJson);
                 return ExitStatus.Done;
             }
 
-            string? directory = arguments.GetValue(output);
-            bool again = arguments.GetValue(force), asJson = arguments.GetValue(json);
+            var options = new RunOptions { OutputDirectory = arguments.GetValue(output), Force = arguments.GetValue(force), Threads = arguments.GetValue(threads) };
             return everything
-                ? All(terminal, directory, again, asJson, cancellation)
-                : One(terminal, Reproduction.Of(ShippedExperiment.Find(chosen!), terminal, directory, again, cancellation), asJson);
+                ? All(terminal, options, asJson, cancellation)
+                : One(terminal, Reproduction.Of(ShippedExperiment.Find(chosen!), arguments.GetValue(overrides) ?? [], terminal, options, cancellation), asJson);
         });
         return command;
     }
@@ -53,13 +54,14 @@ internal static class ReproduceCommand
         return Show(terminal, reproduction, json);
     }
 
-    private static int All(Terminal terminal, string? directory, bool force, bool json, CancellationToken cancellation)
+    private static int All(Terminal terminal, RunOptions options, bool json, CancellationToken cancellation)
     {
         var documents = new JsonArray();
         int worst = ExitStatus.Done;
         foreach (string name in ShippedExperiment.Names)
         {
-            Reproduction reproduction = Reproduction.Of(ShippedExperiment.Find(name), terminal, directory is null ? null : Path.Combine(directory, name), force, cancellation);
+            RunOptions own = options with { OutputDirectory = options.OutputDirectory is { } folder ? Path.Combine(folder, name) : null };
+            var reproduction = Reproduction.Of(ShippedExperiment.Find(name), [], terminal, own, cancellation);
             documents.Add(reproduction.ToJson());
             worst = Math.Max(worst, Show(terminal, reproduction, json));
             if (worst == ExitStatus.Interrupted)
@@ -93,20 +95,23 @@ internal static class ReproduceCommand
 
     private static int Show(Terminal terminal, Reproduction reproduction, bool json)
     {
-        RunResult run = reproduction.Run;
         if (!json)
         {
-            IReadOnlyList<double> jumps = reproduction.Comparison.Predictions is { } predictions
-                ? [.. predictions.Jumps.Select(jump => jump.Time(run.Experiment.Spec.Initial.Scale))]
-                : [];
-            RunView.ShowPicture(terminal, run, jumps);
-            ComparisonView.ShowComparison(terminal, run.Summary.Experiment, reproduction.Comparison);
-            ComparisonView.ShowChecks(terminal, reproduction.Checks);
-            RunView.ShowDirectory(terminal, run);
+            ShowTables(terminal, reproduction);
         }
 
-        RunView.ShowEnd(terminal, run);
-        int status = ExitStatus.Of(run.Summary.Status);
+        RunView.ShowEnd(terminal, reproduction.Run);
+        if (reproduction.Flow is { } flow)
+        {
+            RunView.ShowEnd(terminal, flow);
+        }
+
+        if (reproduction.Checks.Count == 0)
+        {
+            terminal.Note("note: expectations are about the experiment as it is shipped; with other values they are not checked");
+        }
+
+        int status = Math.Max(ExitStatus.Of(reproduction.Run.Summary.Status), reproduction.Flow is { } beside ? ExitStatus.Of(beside.Summary.Status) : ExitStatus.Done);
         if (status != ExitStatus.Done)
         {
             return status;
@@ -114,9 +119,31 @@ internal static class ReproduceCommand
 
         foreach (CheckOutcome check in reproduction.Checks.Where(check => !check.Passed))
         {
-            terminal.Note($"reluflow: {run.Summary.Experiment}: {check.Expected.Quantity} is {RunView.Number(check.Measured)}; {check.Expected.InWords} is expected ({check.Expected.Source})");
+            terminal.Note($"reluflow: {reproduction.Run.Summary.Experiment}: {check.Expected.Quantity} is {NumberText.Of(check.Measured)}; {check.Expected.InWords} is expected ({check.Expected.Source})");
         }
 
         return reproduction.Checks.All(check => check.Passed) ? ExitStatus.Done : ExitStatus.CheckFailed;
+    }
+
+    private static void ShowTables(Terminal terminal, Reproduction reproduction)
+    {
+        RunResult run = reproduction.Run;
+        RunView.ShowPicture(terminal, run, RunCommand.PredictedJumps(run.Experiment));
+        ComparisonView.ShowComparison(terminal, run.Summary.Experiment, reproduction.Comparison);
+        if (reproduction.Beside is { } beside)
+        {
+            ComparisonView.ShowFlow(terminal, beside);
+        }
+
+        if (reproduction.Checks.Count > 0)
+        {
+            ComparisonView.ShowChecks(terminal, reproduction.Checks);
+        }
+
+        RunView.ShowDirectory(terminal, run);
+        if (reproduction.Flow is { } flow)
+        {
+            RunView.ShowDirectory(terminal, flow);
+        }
     }
 }

@@ -3,27 +3,40 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using ReluFlow.Experiments.Reproduction;
 using ReluFlow.Experiments.Runs;
+using ReluFlow.Experiments.Specs;
 
 namespace ReluFlow.Cli;
 
-/// <summary>A shipped experiment, run, compared and checked.</summary>
+/// <summary>A shipped experiment, run, compared and, as it is shipped, checked.</summary>
 internal sealed record Reproduction(RunResult Run, Comparison Comparison, IReadOnlyList<CheckOutcome> Checks)
 {
     /// <summary>Readable JSON: Greek letters as they are.</summary>
     public static JsonSerializerOptions JsonOptions { get; } = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static Reproduction Of(ShippedExperiment shipped, Terminal terminal, string? directory, bool force, CancellationToken cancellation)
+    /// <summary>The gradient flow beside a descent; null where none was followed.</summary>
+    public RunResult? Flow { get; init; }
+
+    /// <summary>The two compared; null where there is no flow or it did not come to the descent's end.</summary>
+    public FlowBesideDescent? Beside { get; init; }
+
+    public static Reproduction Of(ShippedExperiment shipped, IReadOnlyList<string> overrides, Terminal terminal, RunOptions options, CancellationToken cancellation)
     {
-        RunResult run = RunCommand.Follow(terminal, shipped.Resolve(), directory, force, cancellation);
+        RunResult run = RunCommand.Follow(terminal, shipped.Resolve(overrides), options, cancellation);
         var comparison = Comparison.Of(run);
-        return new Reproduction(run, comparison, shipped.Expectation.Check(comparison));
+        RunResult? flow = shipped.Expectation.FlowTolerance is { } tolerance && run.Experiment.Spec.Dynamics is GradientDescentSpec && IsWhole(run)
+            ? FollowFlow(run, tolerance, terminal, options, cancellation)
+            : null;
+        FlowBesideDescent? beside = flow is not null && IsWhole(flow) ? new FlowBesideDescent(run, flow) : null;
+        IReadOnlyList<CheckOutcome> checks = overrides.Count > 0 ? [] : shipped.Expectation.Check([.. comparison.Quantities, .. beside?.Quantities ?? []]);
+        return new Reproduction(run, comparison, checks) { Flow = flow, Beside = beside };
     }
 
-    /// <summary>The keys of <c>summary.json</c>, and <c>quantities</c> and <c>checks</c> beside them.</summary>
+    /// <summary>The keys of <c>summary.json</c>, and <c>quantities</c> and <c>checks</c> beside them; with a flow also <c>flow</c>, its summary.</summary>
     public JsonObject ToJson()
     {
         JsonObject document = JsonNode.Parse(Run.Summary.ToJson())!.AsObject();
-        document["quantities"] = new JsonArray([.. Comparison.Quantities.Select(quantity => new JsonObject
+        IEnumerable<ComparedQuantity> quantities = [.. Comparison.Quantities, .. Beside?.Quantities ?? []];
+        document["quantities"] = new JsonArray([.. quantities.Select(quantity => new JsonObject
         {
             ["name"] = quantity.Name,
             ["measured"] = quantity.Measured,
@@ -39,8 +52,23 @@ internal sealed record Reproduction(RunResult Run, Comparison Comparison, IReadO
             ["passed"] = check.Passed,
             ["source"] = check.Expected.Source,
         })]);
+        if (Flow is not null)
+        {
+            document["flow"] = JsonNode.Parse(Flow.Summary.ToJson());
+        }
+
         return document;
     }
+
+    // Beside the descent's directory, so that both are runs like any other.
+    private static RunResult FollowFlow(RunResult descent, double tolerance, Terminal terminal, RunOptions options, CancellationToken cancellation)
+    {
+        Experiment experiment = Experiment.Resolve(FlowBesideDescent.SpecOf(descent, tolerance), descent.Directory);
+        string? directory = options.OutputDirectory is { } asked ? Path.TrimEndingDirectorySeparator(asked) + "-flow" : null;
+        return RunCommand.Follow(terminal, experiment, options with { OutputDirectory = directory }, cancellation);
+    }
+
+    private static bool IsWhole(RunResult run) => run.Summary.IsFinished && run.Summary.Status != RunStatus.Failed;
 
     private static string Key(Standing standing) => JsonNamingPolicy.KebabCaseLower.ConvertName(standing.ToString());
 }

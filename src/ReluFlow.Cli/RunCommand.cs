@@ -1,44 +1,66 @@
 using System.CommandLine;
+using System.Globalization;
+using ReluFlow.Experiments.Reproduction;
 using ReluFlow.Experiments.Runs;
 using ReluFlow.Experiments.Specs;
 
 namespace ReluFlow.Cli;
 
-/// <summary><c>run SPEC [key=value …] [--out DIR] [--json] [--force]</c>: runs one experiment.</summary>
+/// <summary><c>run SPEC [key=value …] [--out DIR] [--json] [--force] [--threads N]</c>: runs one experiment.</summary>
 internal static class RunCommand
 {
     public static Command Create(Terminal terminal, CancellationToken cancellation)
     {
         var spec = CommandLine.NoOption(new Argument<string>("SPEC") { Description = "The experiment spec, a YAML file." });
-        var overrides = CommandLine.NoOption(new Argument<string[]>("key=value") { Description = "Values that replace the spec's, such as initial.scale=1e-20.", Arity = ArgumentArity.ZeroOrMore });
+        Argument<string[]> overrides = CommandLine.Overrides();
         var output = new Option<string?>("--out") { Description = "The run directory (default runs/NAME-HASH).", HelpName = "DIR" };
         var json = new Option<bool>("--json") { Description = "Print summary.json alone on standard output." };
         var force = new Option<bool>("--force") { Description = "Run again where a run is there already." };
-        var command = new Command("run", "Run one experiment.") { spec, overrides, output, json, force };
+        Option<int> threads = CommandLine.Threads();
+        var command = new Command("run", "Run one experiment.") { spec, overrides, output, json, force, threads };
         command.SetAction(arguments =>
         {
             string path = arguments.GetRequiredValue(spec);
             ExperimentSpec read = SpecFile.Read(path, arguments.GetValue(overrides) ?? []);
             Experiment experiment = Experiment.Resolve(read, Path.GetDirectoryName(Path.GetFullPath(path))!);
-            RunResult run = Follow(terminal, experiment, arguments.GetValue(output), arguments.GetValue(force), cancellation);
+            var options = new RunOptions { OutputDirectory = arguments.GetValue(output), Force = arguments.GetValue(force), Threads = arguments.GetValue(threads) };
+            RunResult run = Follow(terminal, experiment, options, cancellation);
             Show(terminal, run, arguments.GetValue(json));
             return ExitStatus.Of(run.Summary.Status);
         });
         return command;
     }
 
-    /// <summary>Runs an experiment with its progress on standard error.</summary>
-    public static RunResult Follow(Terminal terminal, Experiment experiment, string? directory, bool force, CancellationToken cancellation)
+    /// <summary>Runs an experiment with its progress and what is to be known beforehand on standard error.</summary>
+    public static RunResult Follow(Terminal terminal, Experiment experiment, RunOptions options, CancellationToken cancellation)
     {
+        Announce(terminal, experiment, options);
         var progress = new ProgressLine(terminal, experiment.Stop);
-        var options = new RunOptions { OutputDirectory = directory, Force = force, Observer = progress, Clock = terminal.Clock };
         try
         {
-            return ExperimentRunner.Run(experiment, options, cancellation);
+            return ExperimentRunner.Run(experiment, options with { Observer = progress, Clock = terminal.Clock }, cancellation);
         }
         finally
         {
             progress.Clear();
+        }
+    }
+
+    /// <summary>The flow times of the jumps that theory predicts for an experiment, in order; empty where it predicts none.</summary>
+    public static IReadOnlyList<double> PredictedJumps(Experiment experiment) =>
+        [.. Comparison.PredictionsFor(experiment)?.Jumps.Select(jump => jump.Time(experiment.Spec.Initial.Scale)) ?? []];
+
+    private static void Announce(Terminal terminal, Experiment experiment, RunOptions options)
+    {
+        string directory = RunDirectory.PathOf(experiment, options.OutputDirectory);
+        if (RunDirectory.FindPartial(experiment, directory) is { } partial)
+        {
+            terminal.Note(string.Create(CultureInfo.InvariantCulture, $"a partial run up to t = {partial.Time:G6} is kept in {directory}; this run begins at t = 0 and replaces it when it gets as far"));
+        }
+
+        if (PredictedJumps(experiment) is [double first, ..] && experiment.Stop.Time < first)
+        {
+            terminal.Note(string.Create(CultureInfo.InvariantCulture, $"note: stop.time = {experiment.Stop.Time:G6} is before the first jump, predicted at t = ln(1/λ)/‖D‖ = {first:G6}: the loss will hardly move"));
         }
     }
 
@@ -50,8 +72,9 @@ internal static class RunCommand
         }
         else
         {
-            RunView.ShowPicture(terminal, run, predictedJumps: []);
+            RunView.ShowPicture(terminal, run, PredictedJumps(run.Experiment));
             RunView.ShowSummary(terminal, run);
+            ComparisonView.ShowJumps(terminal, Comparison.Of(run));
             RunView.ShowDirectory(terminal, run);
         }
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using ReluFlow.Experiments.Runs;
-using Spectre.Console;
 
 namespace ReluFlow.Cli;
 
@@ -12,10 +11,11 @@ internal static class RunView
 
     public static void ShowPicture(Terminal terminal, RunResult run, IReadOnlyList<double> predictedJumps)
     {
+        double[] marks = [.. predictedJumps.Where(jump => jump < run.Summary.Time)];
         terminal.Line();
-        terminal.Line(predictedJumps.Count == 0 ? "loss L" : $"loss L   ({(terminal.Unicode ? '▲' : '^')} jump times predicted for λ → 0 [derived])");
+        terminal.Line(marks.Length == 0 ? "loss L" : $"loss L   ({(terminal.Unicode ? '▲' : '^')} jump times predicted for λ → 0 [D])");
         var picture = new LossPicture(terminal.Unicode, Math.Min(WidestPicture, terminal.Width - PictureMargin), PictureRows);
-        foreach (string line in picture.Draw(run.Trajectory.Points, predictedJumps))
+        foreach (string line in picture.Draw(run.Trajectory.Points, marks))
         {
             terminal.Output.WriteLine(line);
         }
@@ -27,25 +27,25 @@ internal static class RunView
     public static void ShowSummary(Terminal terminal, RunResult run)
     {
         Summary summary = run.Summary;
-        Table table = NewTable(terminal, summary.Experiment, "value");
-        void Row(string label, string value) => table.AddRow(Cell(terminal, label), Cell(terminal, value));
+        ResultTable table = new ResultTable(terminal).Words(summary.Experiment).Numbers("value");
+        void Row(string label, string value) => table.Row(label, value);
         Row("status", StatusText(summary.Status));
-        Row("time t", Number(summary.Time));
-        Row("loss L", Number(summary.Loss));
-        Row("‖∇L‖", Number(summary.GradientNorm));
-        Row("‖θ‖²", Number(summary.SquaredNorm));
-        Row("variation norm Σ‖a‖‖w‖", Number(summary.VariationNorm));
+        Row("time t", NumberText.Of(summary.Time));
+        Row("loss L", NumberText.Of(summary.Loss));
+        Row("‖∇L‖", NumberText.Of(summary.GradientNorm, summary.LogGradientNorm));
+        Row("‖θ‖²", NumberText.Of(summary.SquaredNorm, summary.LogSquaredNorm));
+        Row("variation norm Σ‖a‖‖w‖", NumberText.Of(summary.VariationNorm, summary.LogVariationNorm));
         Row("gates opened, closed; slides", string.Create(CultureInfo.InvariantCulture, $"{summary.Events.Activated:N0}, {summary.Events.Deactivated:N0}; {summary.Events.Slides:N0}"));
         if (summary.Invariants is { } invariants)
         {
-            Row("balancedness drift", invariants.BalancednessDrift.ToString("G3", CultureInfo.InvariantCulture));
-            Row("energy error", invariants.EnergyError.ToString("G3", CultureInfo.InvariantCulture));
+            Row("balancedness drift", Drift(invariants.BalancednessDrift));
+            Row("energy error", Drift(invariants.EnergyError));
         }
 
         if (summary.Accuracy is { } accuracy)
         {
-            Row("accuracy, training", Number(accuracy.Training));
-            Row("accuracy, held out", accuracy.HeldOut is { } heldOut ? Number(heldOut) : "no held-out data");
+            Row("accuracy, training", NumberText.Of(accuracy.Training));
+            Row("accuracy, held out", accuracy.HeldOut is { } heldOut ? NumberText.Of(heldOut) : "no held-out data");
         }
 
         foreach ((string name, long count) in summary.Work)
@@ -53,11 +53,11 @@ internal static class RunView
             Row(name, count.ToString("N0", CultureInfo.InvariantCulture));
         }
 
-        terminal.Write(table);
+        table.Show();
     }
 
     public static void ShowDirectory(Terminal terminal, RunResult run) =>
-        terminal.Line(string.Create(CultureInfo.InvariantCulture, $"computed in {run.Summary.ElapsedSeconds:0.##} s; run directory: {Shortest(run.Directory)}"));
+        terminal.Line(string.Create(CultureInfo.InvariantCulture, $"computed {(run.FoundFinished ? "earlier " : "")}in {run.Summary.ElapsedSeconds:0.##} s; run directory: {Shortest(run.Directory)}"));
 
     public static void ShowEnd(Terminal terminal, RunResult run)
     {
@@ -66,36 +66,28 @@ internal static class RunView
             terminal.Note($"reluflow: {message}");
         }
 
-        if (run.Summary.Status == RunStatus.Interrupted)
+        string cut = string.Create(CultureInfo.InvariantCulture, $"{(run.Summary.Status == RunStatus.Interrupted ? "interrupted" : "out of wall time")} at t = {run.Summary.Time:G6}");
+        if (run.Farther is { } farther)
         {
-            terminal.Note(string.Create(CultureInfo.InvariantCulture, $"interrupted at t = {run.Summary.Time:G6}; what was computed is kept in {run.Directory}"));
+            terminal.Note(string.Create(CultureInfo.InvariantCulture, $"{cut}; the run kept in {run.Directory} got to t = {farther.Time:G6} and stays, this one is not kept"));
         }
         else if (run.FoundFinished)
         {
             terminal.Note($"this run was finished before and is shown as it was found in {run.Directory} (--force runs again)");
         }
-    }
-
-    public static Table NewTable(Terminal terminal, params string[] headings)
-    {
-        var table = new Table { Border = terminal.Unicode ? TableBorder.Rounded : TableBorder.Ascii };
-        foreach (string heading in headings)
+        else if (!run.Summary.IsFinished)
         {
-            table.AddColumn(new TableColumn(new Markup(Markup.Escape(terminal.Text(heading)), new Style(decoration: Decoration.Bold))));
+            terminal.Note($"{cut}; what was computed is kept in {run.Directory}");
         }
-
-        return table;
     }
-
-    public static Text Cell(Terminal terminal, string text, Color? color = null) => new(terminal.Text(text), new Style(color));
-
-    public static string Number(double? value) => value is null ? "not reached" : value.Value.ToString("G8", CultureInfo.InvariantCulture);
 
     private static string Shortest(string directory)
     {
         string relative = Path.GetRelativePath(Directory.GetCurrentDirectory(), directory);
         return relative.StartsWith("..", StringComparison.Ordinal) ? directory : relative;
     }
+
+    private static string Drift(double drift) => double.IsFinite(drift) ? drift.ToString("G3", CultureInfo.InvariantCulture) : "not defined";
 
     private static string StatusText(RunStatus status) => status switch
     {

@@ -9,6 +9,8 @@ internal sealed class Terminal
     /// <summary>The width of tables and pictures where the stream is no terminal.</summary>
     public const int DefaultWidth = 120;
 
+    private const int NarrowBelow = 100;
+
     public required TextWriter Output { get; init; }
 
     public required TextWriter Error { get; init; }
@@ -23,6 +25,9 @@ internal sealed class Terminal
     public bool Unicode { get; init; } = true;
 
     public int Width { get; init; } = DefaultWidth;
+
+    /// <summary>Whether tables do with fewer digits and tags instead of words.</summary>
+    public bool IsNarrow => Width < NarrowBelow;
 
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
@@ -57,6 +62,13 @@ internal sealed class Terminal
 
     /// <summary>Writes a line to standard output.</summary>
     public void Line(string line = "") => Output.WriteLine(Text(line));
+
+    /// <summary>Writes sentences to standard output, broken between words.</summary>
+    public void Paragraph(string text)
+    {
+        Write(new Spectre.Console.Text(Text(text)));
+        Output.WriteLine();
+    }
 
     /// <summary>Writes a note to standard error.</summary>
     public void Note(string line) => Error.WriteLine(Text(line));

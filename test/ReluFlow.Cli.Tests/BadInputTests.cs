@@ -24,6 +24,8 @@ public sealed class BadInputTests : IDisposable
     [Theory]
     [InlineData("dynamics.tolerance=-1e-8", "dynamics.tolerance", "-1e-8")]
     [InlineData("initial.scale=-1", "initial.scale", "-1")]
+    [InlineData("initial.scale=1e300", "initial.scale", "up to 1e6")]
+    [InlineData("initial.scale=1e400", "initial.scale", "up to 1e6")]
     [InlineData("network.width=0", "network.width", "0")]
     [InlineData("stop.time=soon", "stop.time", "soon")]
     [InlineData("data.name=orthogonal-tyo", "data.name", "orthogonal-tyo")]
@@ -87,6 +89,35 @@ public sealed class BadInputTests : IDisposable
         Rejected(["run", _folder.Write("toy.yaml", Specs.Toy), "--out", _folder["mine"], "--force"], "mine");
     }
 
+    [Fact]
+    public void Run_AFolder_SaysSo() => Rejected(["run", _folder.Path], _folder.Path, "is a folder", "a YAML file, is expected");
+
+    [Fact]
+    public void Run_EmptyNpz_SaysSo() => Rejected(["run", SpecOf(_folder.Write("data.npz", ""))], "data.npz", "the file is empty");
+
+    [Fact]
+    public void Run_FlatInputs_SaysHowToSaveThem() =>
+        Rejected(["run", SpecOf(_folder.Write("data.npz", Npz(("X", Npy([2], 1, 2)), ("y", Npy([2], 1, 2)))))], "X has shape (2,)", "X[:, None]");
+
+    [Fact]
+    public void Run_TransposedStart_SaysSo()
+    {
+        string start = _folder.Write("start.npz", Npz(("W", Npy([2, 3], 1, 2, 3, 4, 5, 6)), ("a", Npy([3], 1, 2, 3))));
+        string spec = Specs.Toy.Replace("{ scheme: balanced, scale: 1e-2, seed: 3 }", $"{{ scheme: file, path: {start} }}").Replace("width: 12, ", "");
+
+        Rejected(["run", _folder.Write("spec.yaml", spec)], "'W' has shape (2, 3)", "transposed", "(3, 2)");
+    }
+
+    [Theory]
+    [InlineData("-1")]
+    [InlineData("many")]
+    public void Run_ThreadsThatAreNoNumber_SaysSo(string threads) => Rejected(["run", _folder.Write("toy.yaml", Specs.Toy), "--threads", threads], "--threads", threads, "a whole number from 0");
+
+    [Theory]
+    [InlineData("predict", "--help")]
+    [InlineData("help", "predict")]
+    public void Program_HelpOnAnUnknownVerb_IsAnError(params string[] arguments) => Rejected(arguments, "'predict' is no verb", "run, reproduce");
+
     [Theory]
     [InlineData("rnu", "'rnu'", "'run'")]
     [InlineData("reproduec", "'reproduec'", "'reproduce'")]
@@ -96,7 +127,7 @@ public sealed class BadInputTests : IDisposable
     public void Program_NoVerb_NamesTheVerbs() => Rejected([], "run", "reproduce");
 
     [Fact]
-    public void Run_NoSpec_SaysWhatIsMissing() => Rejected(["run"], "run", "--help");
+    public void Run_NoSpec_SaysWhatIsMissing() => Rejected(["run"], "run: SPEC is missing. The experiment spec, a YAML file.", "--help");
 
     [Fact]
     public void Program_NothingLikeAVerb_GuessesNothing()

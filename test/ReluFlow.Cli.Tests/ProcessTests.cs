@@ -21,7 +21,9 @@ public sealed class ProcessTests : IDisposable
         run.Status.ShouldBe(ExitStatus.Done, run.Error);
         run.Output.ShouldContain("interpolated");
         run.Output.ShouldNotContain("\u001b");
-        run.Error.ShouldBeEmpty();
+
+        // On a busy machine it may take long enough for a line of progress.
+        run.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).ShouldAllBe(line => line.StartsWith("t = "));
     }
 
     [Fact]

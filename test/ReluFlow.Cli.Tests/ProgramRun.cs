@@ -9,7 +9,7 @@ internal sealed record ProgramRun(int Status, string Output, string Error)
     {
         using var output = new StringWriter { NewLine = "\n" };
         using var error = new StringWriter { NewLine = "\n" };
-        var terminal = new Terminal { Output = output, Error = error, Color = settings.Color, Live = settings.Live, Unicode = settings.Unicode, Clock = settings.Clock };
+        var terminal = new Terminal { Output = output, Error = error, Color = settings.Color, Live = settings.Live, Unicode = settings.Unicode, Width = settings.Width, Clock = settings.Clock };
         int status = Program.Run(arguments, terminal, settings.Cancellation);
         return new ProgramRun(status, output.ToString(), error.ToString());
     }
@@ -38,6 +38,8 @@ internal sealed record ProgramRun(int Status, string Output, string Error)
         public bool Live { get; init; }
 
         public bool Unicode { get; init; } = true;
+
+        public int Width { get; init; } = Terminal.DefaultWidth;
 
         public TimeProvider Clock { get; init; } = TimeProvider.System;
 

@@ -55,6 +55,7 @@ public sealed class RunTests : IDisposable
         second.Output.ShouldBe(first.Output);
         second.Error.ShouldContain("finished before");
         second.Error.ShouldContain("--force");
+        ProgramRun.Of("run", spec, "--out", _folder["run"]).Output.ShouldContain("computed earlier in ");
     }
 
     [Fact]
@@ -100,6 +101,64 @@ public sealed class RunTests : IDisposable
         summary.RootElement.GetProperty("time").GetDouble().ShouldBe(2);
         summary.RootElement.GetProperty("loss").GetDouble().ShouldBe(0.5);
         File.ReadAllText(_folder["run/experiment.yaml"]).ShouldContain("1e-1000");
+
+        // ln(1/λ)/‖D_+‖ = 1000 ln 10 · 0.894.
+        run.Error.ShouldContain("stop.time = 2 is before the first jump, predicted at t = ln(1/λ)/‖D‖ = 2059.49");
+    }
+
+    [Fact]
+    public void Run_OrthogonalData_ShowsPredictedJumpsBesideMeasuredOnes()
+    {
+        ProgramRun run = ProgramRun.Of("run", _folder.Write("toy.yaml", Specs.Toy), "--out", _folder["run"]);
+
+        // ln(100)/‖D_±‖.
+        run.Output.ShouldContain("jump 1 (positive targets), t");
+        run.Output.ShouldContain(" 4.1189894 ");
+        run.Output.ShouldContain(" 8.2379789 ");
+        run.Output.ShouldContain("derived [D]");
+    }
+
+    [Fact]
+    public void Run_NormsThatUnderflow_AreShownByTheirLogarithms()
+    {
+        ProgramRun run = ProgramRun.Of("run", _folder.Write("toy.yaml", Specs.Toy), "initial.scale=1e-1000", "stop.time=2", "--out", _folder["run"]);
+
+        run.Status.ShouldBe(ExitStatus.Done, run.Error);
+        run.Output.ShouldMatch("‖∇L‖ .* [0-9.]+E-(1000|999) ");
+        run.Output.ShouldMatch("‖θ‖² .* [0-9.]+E-(2000|1999|1998) ");
+        using JsonDocument summary = JsonDocument.Parse(File.ReadAllText(_folder["run/summary.json"]));
+        summary.RootElement.GetProperty("squared_norm").GetDouble().ShouldBe(0);
+        summary.RootElement.GetProperty("log_squared_norm").GetDouble().ShouldBe(-2000 * Math.Log(10), 10);
+    }
+
+    [Fact]
+    public void Run_AnalysesOfALaterVersion_IsAWarning()
+    {
+        ProgramRun run = ProgramRun.Of("run", _folder.Write("toy.yaml", Specs.Toy), "analyses=[race]", "--out", _folder["run"]);
+
+        run.Status.ShouldBe(ExitStatus.Done);
+        run.Error.ShouldBe("reluflow: warning: this version has no analyses yet; race left out\n");
+    }
+
+    [Fact]
+    public void Run_CutShortAgain_KeepsTheRunThatGotFarther()
+    {
+        string spec = _folder.Write("endless.yaml", Specs.Endless);
+        string Cut(int readings)
+        {
+            using var cancellation = new CancellationTokenSource();
+            var settings = new ProgramRun.Settings { Clock = new CancellingClock(cancellation, readings), Cancellation = cancellation.Token };
+            return ProgramRun.With(settings, "run", spec, "--out", _folder["run"], "--json").Error;
+        }
+
+        Cut(400);
+        byte[] far = File.ReadAllBytes(_folder["run/summary.json"]);
+        string error = Cut(100);
+
+        error.ShouldContain("a partial run up to t = ");
+        error.ShouldContain("replaces it when it gets as far");
+        error.ShouldContain("stays, this one is not kept");
+        File.ReadAllBytes(_folder["run/summary.json"]).ShouldBe(far);
     }
 
     [Fact]
@@ -107,7 +166,7 @@ public sealed class RunTests : IDisposable
     {
         string spec = _folder.Write("endless.yaml", Specs.Endless);
         using var cancellation = new CancellationTokenSource();
-        var settings = new ProgramRun.Settings { Clock = new CancellingClock(cancellation), Cancellation = cancellation.Token };
+        var settings = new ProgramRun.Settings { Clock = new CancellingClock(cancellation, readings: 200), Cancellation = cancellation.Token };
 
         ProgramRun run = ProgramRun.With(settings, "run", spec, "--out", _folder["run"], "--json");
 
@@ -120,14 +179,18 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
-    public void Run_NeuronThatWouldSlide_Returns3AndSaysWhich()
+    public void Run_NeuronThatSlides_IsFollowedByTheDefaultAndEndsTheReference()
     {
         // Two samples on one side of the origin with targets that pull a neuron onto the boundary of the second.
         string data = _folder.Write("slide.csv", "1,0.5\n-1,0.6\n0.2,-2\n");
         string spec = _folder.Write("slide.yaml", Specs.OfFile(data).Replace("{ method: gradient-descent, step: 1e-2 }", "{ method: gradient-flow, tolerance: 1e-8 }").Replace("width: 4", "width: 40").Replace("time: 1", "time: 200"));
 
-        ProgramRun run = ProgramRun.Of("run", spec, "--out", _folder["run"], "--json");
+        ProgramRun followed = ProgramRun.Of("run", spec, "--out", _folder["followed"], "--json");
+        ProgramRun run = ProgramRun.Of("run", spec, "dynamics.integrator=reference", "--out", _folder["run"], "--json");
 
+        followed.Status.ShouldBe(ExitStatus.Done, followed.Error);
+        using JsonDocument slid = JsonDocument.Parse(followed.Output);
+        slid.RootElement.GetProperty("events").GetProperty("slides").GetInt64().ShouldBePositive();
         run.Status.ShouldBe(ExitStatus.SolveFailed, run.Output);
         run.Error.ShouldContain("slid");
         run.Error.ShouldContain("neuron");
@@ -137,18 +200,16 @@ public sealed class RunTests : IDisposable
 
     private string WithoutClock(string name) => string.Join('\n', File.ReadLines(_folder[$"{name}/summary.json"]).Where(line => !line.Contains("elapsed_seconds")));
 
-    /// <summary>A clock that cancels after it has been read some hundred times and is ten seconds later at each reading.</summary>
-    private sealed class CancellingClock(CancellationTokenSource cancellation) : TimeProvider
+    /// <summary>A clock that cancels after so many readings and is ten seconds later at each reading.</summary>
+    private sealed class CancellingClock(CancellationTokenSource cancellation, int readings) : TimeProvider
     {
-        private const int Readings = 200;
-
         private int _readings;
 
         public override long TimestampFrequency => 1;
 
         public override long GetTimestamp()
         {
-            if (++_readings == Readings)
+            if (++_readings == readings)
             {
                 cancellation.Cancel();
             }

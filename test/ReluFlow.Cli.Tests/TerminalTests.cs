@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ReluFlow.Flows;
 
 namespace ReluFlow.Cli.Tests;
 
@@ -17,6 +18,42 @@ public sealed class TerminalTests : IDisposable
         run.Output.ShouldContain("--out <DIR>");
         run.Output.ShouldContain("SPEC");
         run.Error.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Help_AsAVerb_IsHelp()
+    {
+        ProgramRun.Of("help", "run").Output.ShouldBe(ProgramRun.Of("run", "--help").Output);
+        ProgramRun.Of("help").Output.ShouldBe(ProgramRun.Of("--help").Output);
+        ProgramRun.Of("reproduce", "--help").Output.ShouldContain("[<NAME> [<key=value>...]]");
+    }
+
+    [Theory]
+    [InlineData(60)]
+    [InlineData(80)]
+    [InlineData(100)]
+    [InlineData(140)]
+    public void Reproduce_AnyWidth_FitsAndNumbersDoNotWrap(int width)
+    {
+        ProgramRun run = ProgramRun.With(new() { Width = width }, "reproduce", "orthogonal-toy", "--out", _folder["run"]);
+
+        run.Status.ShouldBe(ExitStatus.Done, run.Error);
+        run.Output.Split('\n').Where(line => !line.Contains("run directory")).ShouldAllBe(line => line.Length <= width);
+        foreach (string number in (string[])["0.5", "-0.5", width < 100 ? "0.89443" : "0.89442719", width < 100 ? "2.6833" : "2.6832816", "0.894427191 ± 5%", "2.683281573 ± 0.0001%", "at most 1E-14"])
+        {
+            run.Output.ShouldContain($" {number} ");
+        }
+    }
+
+    [Fact]
+    public void Run_ExceptionNobodyForesaw_IsOneLineAndStatus3()
+    {
+        string spec = _folder.Write("toy.yaml", Specs.Toy);
+
+        ProgramRun run = ProgramRun.With(new() { Clock = new BrokenClock() }, "run", spec, "--out", _folder["run"]);
+
+        run.Status.ShouldBe(ExitStatus.SolveFailed);
+        run.Error.ShouldBe("reluflow: this is a defect of the program, please report it with the command line: InvalidOperationException: the clock has stopped\n");
     }
 
     [Fact]
@@ -56,6 +93,19 @@ public sealed class TerminalTests : IDisposable
     }
 
     [Fact]
+    public void ProgressLine_BeforeTwoSeconds_HasNoEstimate()
+    {
+        using var error = new StringWriter();
+        var progress = new ProgressLine(new Terminal { Output = TextWriter.Null, Error = error, Live = true, Clock = new SecondAtEachReading() }, new StopRule { Time = 30 });
+
+        progress.Accepted(new ProgressPoint(3, 0.5, 10));
+        error.ToString().ShouldEndWith("steps 10");
+
+        progress.Accepted(new ProgressPoint(6, 0.5, 20));
+        error.ToString().ShouldContain("left");
+    }
+
+    [Fact]
     public void Run_Redirected_WritesAPlainLineEveryTenSeconds()
     {
         string spec = _folder.Write("toy.yaml", Specs.Toy);
@@ -66,6 +116,11 @@ public sealed class TerminalTests : IDisposable
         string[] lines = run.Error.TrimEnd('\n').Split('\n');
         lines.Length.ShouldBeGreaterThan(1);
         lines.ShouldAllBe(line => line.StartsWith("t = "));
+    }
+
+    private sealed class BrokenClock : TimeProvider
+    {
+        public override long GetTimestamp() => throw new InvalidOperationException("the clock has stopped");
     }
 
     /// <summary>A clock that is a second later at each reading.</summary>

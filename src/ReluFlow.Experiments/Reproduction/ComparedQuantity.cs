@@ -11,4 +11,5 @@ public sealed record Prediction(double Value, Standing Standing);
 /// <param name="Measured">The number; null where the run did not come so far.</param>
 /// <param name="Standing">What the number rests on: <see cref="Standing.Measured"/> or <see cref="Standing.WorkingDefinition"/>.</param>
 /// <param name="Predicted">The prediction; null where there is none.</param>
-public sealed record ComparedQuantity(string Name, string Label, double? Measured, Standing Standing, Prediction? Predicted = null);
+/// <param name="Log">The number's natural logarithm where the number may underflow; NaN otherwise.</param>
+public sealed record ComparedQuantity(string Name, string Label, double? Measured, Standing Standing, Prediction? Predicted = null, double Log = double.NaN);

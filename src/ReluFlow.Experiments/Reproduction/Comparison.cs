@@ -31,7 +31,7 @@ public sealed class Comparison
         OrthogonalPredictions? predictions = PredictionsFor(run.Experiment);
         List<ComparedQuantity> quantities = predictions is null ? InitialPlateau(run) : SaddleToSaddle(run, predictions);
         quantities.Add(new("loss", "final loss L", run.Summary.Loss, Standing.Measured, predictions is null ? null : new Prediction(0, Standing.Theory)));
-        quantities.Add(new("squared-norm", "final ‖θ‖²", run.Summary.SquaredNorm, Standing.Measured, predictions is null ? null : new Prediction(predictions.MinimumSquaredNorm, Standing.Derived)));
+        quantities.Add(new("squared-norm", "final ‖θ‖²", run.Summary.SquaredNorm, Standing.Measured, predictions is null ? null : new Prediction(predictions.MinimumSquaredNorm, Standing.Derived), run.Summary.LogSquaredNorm));
         AddKinks(quantities, run.Trajectory.End.Network, run.Experiment.Problem.Data, predictions);
         quantities.Add(new("strong-neurons", FormattableString.Invariant($"neurons with |a|‖w‖ ≥ {StrongNeurons.Share} of the largest"), StrongNeurons.Of(run.Trajectory.End.Network).Count, Standing.WorkingDefinition));
         AddAccuracy(quantities, run.Summary.Accuracy);
@@ -39,9 +39,11 @@ public sealed class Comparison
         return new Comparison(quantities, predictions);
     }
 
-    // The statements are for the squared loss, one target, orthogonal inputs and a balanced start of scale λ < 1.
-    private static OrthogonalPredictions? PredictionsFor(Experiment experiment)
+    /// <summary>What the theory of orthogonal inputs says of an experiment: for the squared loss, one target, inputs that are orthogonal up to rounding and a
+    /// balanced start of scale λ &lt; 1; null otherwise. Cost O(n² d).</summary>
+    public static OrthogonalPredictions? PredictionsFor(Experiment experiment)
     {
+        ArgumentNullException.ThrowIfNull(experiment);
         TrainingProblem problem = experiment.Problem;
         InitialSpec initial = experiment.Spec.Initial;
         return problem.Loss == Loss.Squared && problem.Data.OutputDimension == 1 && initial.Scheme == InitialScheme.Balanced && initial.Scale.Log < 0
@@ -87,7 +89,7 @@ public sealed class Comparison
         }
 
         var strong = StrongNeurons.Of(network).ToHashSet();
-        Kink[] kinks = [.. Kink.Of(network).Where(kink => strong.Contains(kink.Neuron))];
+        Kink[] kinks = [.. Kink.Of(InLargestScale(network)).Where(kink => strong.Contains(kink.Neuron))];
         foreach (int sign in (int[])[1, -1])
         {
             Kink[] ofSign = [.. kinks.Where(kink => kink.Sign == sign)];
@@ -99,6 +101,13 @@ public sealed class Comparison
             quantities.Add(new($"kink.{name}", $"kink x of {ofSign.Length} strong {name} neurons (‖w‖² mean)", mean, Standing.WorkingDefinition, limit is null ? null : new(limit.Position, Standing.Derived)));
             quantities.Add(new($"kink.{name}.spread", "   farthest of them from that mean", spread, Standing.WorkingDefinition, limit is null ? null : new(0, Standing.Derived)));
         }
+    }
+
+    // The same network up to a factor, so that the weights of a mean do not underflow.
+    private static ReluNetwork InLargestScale(ReluNetwork network)
+    {
+        double largest = network.LogScales.ToArray().Max();
+        return ReluNetwork.FromScaledWeights(network.InputWeights, network.OutputWeights, [.. network.LogScales.ToArray().Select(logScale => logScale - largest)]);
     }
 
     private static void AddAccuracy(List<ComparedQuantity> quantities, Accuracy? accuracy)

@@ -9,6 +9,9 @@ public sealed record Expectation
     /// <summary>The checks, in the order they are made.</summary>
     public IReadOnlyList<ExpectedQuantity> Checks { get; init; } = [];
 
+    /// <summary>The tolerance of the gradient flow that is followed beside a descent and compared with it; null for none.</summary>
+    public double? FlowTolerance { get; init; }
+
     /// <summary>Reads an expectation.</summary>
     /// <param name="yaml">The text of the file.</param>
     /// <param name="sourceName">How messages name the text.</param>
@@ -36,18 +39,20 @@ public sealed record Expectation
             check.Validate(sourceName);
         }
 
-        return new Expectation { Checks = text.Checks };
+        return new Expectation { Checks = text.Checks, FlowTolerance = text.FlowTolerance };
     }
 
     /// <summary>Makes every check.</summary>
-    public IReadOnlyList<CheckOutcome> Check(Comparison comparison)
+    public IReadOnlyList<CheckOutcome> Check(IReadOnlyList<ComparedQuantity> quantities)
     {
-        ArgumentNullException.ThrowIfNull(comparison);
-        return [.. Checks.Select(check => check.Check(comparison))];
+        ArgumentNullException.ThrowIfNull(quantities);
+        return [.. Checks.Select(check => check.Check(quantities))];
     }
 
     private sealed class ExpectationText
     {
         public List<ExpectedQuantity> Checks { get; set; } = [];
+
+        public double? FlowTolerance { get; set; }
     }
 }

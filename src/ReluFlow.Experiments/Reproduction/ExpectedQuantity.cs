@@ -36,20 +36,20 @@ public sealed record ExpectedQuantity
     /// <summary>Why this is expected: a statement, a derivation, a published measurement.</summary>
     public string Source { get; init; } = "";
 
-    /// <summary>The expectation in words: <c>0.25 ± 0.001</c>, <c>at most 1e-13</c>.</summary>
+    /// <summary>The expectation in words: <c>0.25 ± 0.001</c>, <c>0.25 ± 0.1%</c>, <c>at most 1e-13</c>.</summary>
     public string InWords => (Expected, Min, Max) switch
     {
-        ({ } value, _, _) => string.Create(CultureInfo.InvariantCulture, $"{value:G10} ± {Tolerance:G3}{(Kind == ToleranceKind.Relative ? " relative" : "")}"),
+        ({ } value, _, _) => string.Create(CultureInfo.InvariantCulture, $"{value:G10} ± {(Kind == ToleranceKind.Relative ? $"{Tolerance * 100:G3}%" : $"{Tolerance:G3}")}"),
         (_, { } least, { } most) => string.Create(CultureInfo.InvariantCulture, $"between {least:G10} and {most:G10}"),
         (_, { } least, null) => string.Create(CultureInfo.InvariantCulture, $"at least {least:G10}"),
         _ => string.Create(CultureInfo.InvariantCulture, $"at most {Max:G10}"),
     };
 
     /// <summary>Checks the quantity; one that is missing or was not reached fails.</summary>
-    public CheckOutcome Check(Comparison comparison)
+    public CheckOutcome Check(IReadOnlyList<ComparedQuantity> quantities)
     {
-        ArgumentNullException.ThrowIfNull(comparison);
-        double? measured = comparison.Quantities.FirstOrDefault(quantity => quantity.Name == Quantity)?.Measured;
+        ArgumentNullException.ThrowIfNull(quantities);
+        double? measured = quantities.FirstOrDefault(quantity => quantity.Name == Quantity)?.Measured;
         return new CheckOutcome(this, measured, measured is { } value && Holds(value));
     }
 

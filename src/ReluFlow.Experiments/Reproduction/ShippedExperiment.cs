@@ -43,8 +43,10 @@ public sealed class ShippedExperiment
         ? new ShippedExperiment(name)
         : throw new InputException($"There is no shipped experiment '{name}'; there are {string.Join(", ", Names)}.");
 
-    /// <summary>The experiment, ready to run; it reads no file of the user.</summary>
-    public Experiment Resolve() => Experiment.Resolve(SpecFile.Parse(SpecText, Folder + Name + SpecEnding, []), Directory.GetCurrentDirectory());
+    /// <summary>The experiment, ready to run; it reads no file of the user but where an override names one.</summary>
+    /// <param name="overrides">Texts <c>key.key=value</c>; with any, <see cref="Expectation"/> is no longer about this experiment.</param>
+    /// <exception cref="InputException">An override is not valid.</exception>
+    public Experiment Resolve(IReadOnlyList<string> overrides) => Experiment.Resolve(SpecFile.Parse(SpecText, Folder + Name + SpecEnding, overrides), Directory.GetCurrentDirectory());
 
     private static string Resource(string name)
     {

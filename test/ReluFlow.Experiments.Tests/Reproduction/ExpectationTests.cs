@@ -39,7 +39,7 @@ public class ExpectationTests
             new ExpectedQuantity { Quantity = "loss", Max = 1e-13, Source = "theorem" },
             new ExpectedQuantity { Quantity = "jump.1.tau", Expected = 0.8944, Tolerance = 0.1, Kind = ToleranceKind.Relative, Source = "derived" },
         ]);
-        expectation.Checks.Select(check => check.InWords).ShouldBe(["at most 1E-13", "0.8944 ± 0.1 relative"]);
+        expectation.Checks.Select(check => check.InWords).ShouldBe(["at most 1E-13", "0.8944 ± 10%"]);
     }
 
     [Theory]
