@@ -16,10 +16,10 @@ internal static class ReproduceCommand
         var all = new Option<bool>("--all") { Description = "Every shipped experiment." };
         var list = new Option<bool>("--list") { Description = "Name the shipped experiments." };
         var output = new Option<string?>("--out") { Description = "The run directory, with --all the folder of run directories (default runs/NAME-HASH).", HelpName = "DIR" };
-        var force = new Option<bool>("--force") { Description = "Run again where a run is there already." };
+        var force = new Option<bool>("--force") { Description = "Replace another run that is in the directory." };
         var json = new Option<bool>("--json") { Description = "Print the summary with the compared quantities and checks, alone on standard output." };
         Option<int> threads = CommandLine.Threads();
-        var command = new Command("reproduce", "Run a shipped experiment and check what it shows.") { name, overrides, all, list, output, force, json, threads };
+        var command = new Command("reproduce", "Run a shipped experiment, always anew, and check what it shows.") { name, overrides, all, list, output, force, json, threads };
         command.SetAction(arguments =>
         {
             string? chosen = arguments.GetValue(name);
@@ -35,7 +35,8 @@ internal static class ReproduceCommand
                 return ExitStatus.Done;
             }
 
-            var options = new RunOptions { OutputDirectory = arguments.GetValue(output), Force = arguments.GetValue(force), Threads = arguments.GetValue(threads) };
+            // A check of this program computes: what another build has left in the directory says nothing of it.
+            var options = new RunOptions { OutputDirectory = arguments.GetValue(output), Recompute = true, Force = arguments.GetValue(force), Threads = arguments.GetValue(threads) };
             return everything
                 ? All(terminal, options, asJson, cancellation)
                 : One(terminal, Reproduction.Of(ShippedExperiment.Find(chosen!), arguments.GetValue(overrides) ?? [], terminal, options, cancellation), asJson);
@@ -106,7 +107,7 @@ internal static class ReproduceCommand
             RunView.ShowEnd(terminal, flow);
         }
 
-        if (reproduction.Checks.Count == 0)
+        if (reproduction.Comparison is not null && reproduction.Checks.Count == 0)
         {
             terminal.Note("note: expectations are about the experiment as it is shipped; with other values they are not checked");
         }
@@ -115,6 +116,12 @@ internal static class ReproduceCommand
         if (status != ExitStatus.Done)
         {
             return status;
+        }
+
+        if (reproduction.Comparison is null)
+        {
+            terminal.Note($"reluflow: {reproduction.Run.Summary.Experiment}: the run did not come to its end, so nothing was checked");
+            return ExitStatus.CheckFailed;
         }
 
         foreach (CheckOutcome check in reproduction.Checks.Where(check => !check.Passed))
@@ -129,7 +136,11 @@ internal static class ReproduceCommand
     {
         RunResult run = reproduction.Run;
         RunView.ShowPicture(terminal, run, RunCommand.PredictedJumps(run.Experiment));
-        ComparisonView.ShowComparison(terminal, run.Summary.Experiment, reproduction.Comparison);
+        if (reproduction.Comparison is { } comparison)
+        {
+            ComparisonView.ShowComparison(terminal, run.Summary.Experiment, comparison);
+        }
+
         if (reproduction.Beside is { } beside)
         {
             ComparisonView.ShowFlow(terminal, beside);

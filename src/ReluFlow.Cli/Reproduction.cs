@@ -7,8 +7,8 @@ using ReluFlow.Experiments.Specs;
 
 namespace ReluFlow.Cli;
 
-/// <summary>A shipped experiment, run, compared and, as it is shipped, checked.</summary>
-internal sealed record Reproduction(RunResult Run, Comparison Comparison, IReadOnlyList<CheckOutcome> Checks)
+/// <summary>A shipped experiment, run, compared and, as it is shipped, checked; a run that was cut short is neither compared nor checked.</summary>
+internal sealed record Reproduction(RunResult Run, Comparison? Comparison, IReadOnlyList<CheckOutcome> Checks)
 {
     /// <summary>Readable JSON: Greek letters as they are.</summary>
     public static JsonSerializerOptions JsonOptions { get; } = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -22,6 +22,11 @@ internal sealed record Reproduction(RunResult Run, Comparison Comparison, IReadO
     public static Reproduction Of(ShippedExperiment shipped, IReadOnlyList<string> overrides, Terminal terminal, RunOptions options, CancellationToken cancellation)
     {
         RunResult run = RunCommand.Follow(terminal, shipped.Resolve(overrides), options, cancellation);
+        if (!run.Summary.IsFinished)
+        {
+            return new Reproduction(run, Comparison: null, Checks: []);
+        }
+
         var comparison = Comparison.Of(run);
         RunResult? flow = shipped.Expectation.FlowTolerance is { } tolerance && run.Experiment.Spec.Dynamics is GradientDescentSpec && IsWhole(run)
             ? FollowFlow(run, tolerance, terminal, options, cancellation)
@@ -35,7 +40,7 @@ internal sealed record Reproduction(RunResult Run, Comparison Comparison, IReadO
     public JsonObject ToJson()
     {
         JsonObject document = JsonNode.Parse(Run.Summary.ToJson())!.AsObject();
-        IEnumerable<ComparedQuantity> quantities = [.. Comparison.Quantities, .. Beside?.Quantities ?? []];
+        IEnumerable<ComparedQuantity> quantities = [.. Comparison?.Quantities ?? [], .. Beside?.Quantities ?? []];
         document["quantities"] = new JsonArray([.. quantities.Select(quantity => new JsonObject
         {
             ["name"] = quantity.Name,

@@ -73,7 +73,12 @@ internal static class RunView
         }
         else if (run.FoundFinished)
         {
-            terminal.Note($"this run was finished before and is shown as it was found in {run.Directory} (--force runs again)");
+            string by = run.Summary.Build == Summary.CurrentBuild ? "" : " by another build of this version";
+            terminal.Note($"this run was finished before{by} and is shown as it was found in {run.Directory} (--force runs again)");
+        }
+        else if (run.OutdatedVersion is { } version)
+        {
+            terminal.Note($"version {version} had finished this run in {run.Directory}; it was run again with version {Summary.CurrentVersion} and replaced");
         }
         else if (!run.Summary.IsFinished)
         {

@@ -99,6 +99,70 @@ public sealed class ReproduceTests : IDisposable
     }
 
     [Fact]
+    public void Reproduce_CancelledAfterAFewSteps_KeepsTheRunUncheckedWithStatus130()
+    {
+        // The clock is read once by the progress line, once by the runner and then once a step.
+        const int FirstStep = 3;
+        foreach (string[] json in (string[][])[[], ["--json"]])
+        {
+            using var cancellation = new CancellationTokenSource();
+            var settings = new ProgramRun.Settings { Clock = new CancellingClock(cancellation, FirstStep), Cancellation = cancellation.Token };
+
+            ProgramRun run = ProgramRun.With(settings, ["reproduce", "orthogonal-toy", "--out", _folder["run"], .. json]);
+
+            run.Status.ShouldBe(ExitStatus.Interrupted, run.Error);
+            run.Error.ShouldContain("interrupted at t =");
+            run.Error.ShouldNotContain("   at ");
+            run.Output.ShouldNotContain("verdict");
+            using JsonDocument kept = JsonDocument.Parse(File.ReadAllText(_folder["run/summary.json"]));
+            kept.RootElement.GetProperty("status").GetString().ShouldBe("interrupted");
+        }
+    }
+
+    [Theory]
+    [InlineData("orthogonal-toy")]
+    [InlineData("--all")]
+    public void Reproduce_CancelledBefore_Ends130WithoutATrace(string what)
+    {
+        var settings = new ProgramRun.Settings { Cancellation = new CancellationToken(canceled: true) };
+
+        ProgramRun run = ProgramRun.With(settings, "reproduce", what, "--out", _folder["run"]);
+
+        run.Status.ShouldBe(ExitStatus.Interrupted, run.Error);
+        run.Error.ShouldNotContain("   at ");
+        run.Error.ShouldNotContain("Exception");
+    }
+
+    [Fact]
+    public void Reproduce_Again_ComputesAgain()
+    {
+        ProgramRun.Of("reproduce", "orthogonal-toy", "--out", _folder["run"]).Status.ShouldBe(ExitStatus.Done);
+
+        // A result that fails every check, as another build might have left it.
+        string summary = _folder["run/summary.json"];
+        File.WriteAllText(summary, File.ReadAllText(summary).Replace("\"squared_norm\": 2.68", "\"squared_norm\": 7.68"));
+
+        ProgramRun run = ProgramRun.Of("reproduce", "orthogonal-toy", "--out", _folder["run"]);
+
+        run.Status.ShouldBe(ExitStatus.Done, run.Error);
+        run.Error.ShouldBeEmpty();
+        File.ReadAllText(summary).ShouldContain("\"squared_norm\": 2.68");
+    }
+
+    [Fact]
+    public void One_RunThatTheClockCutShort_IsNoSuccess()
+    {
+        Experiment experiment = Experiment.Resolve(SpecFile.Parse(Specs.Endless, "endless", []), _folder.Path);
+        RunResult run = ExperimentRunner.Run(experiment, new RunOptions { OutputDirectory = _folder["run"] }, new CancellationToken(canceled: true));
+        RunResult cutShort = run with { Summary = run.Summary with { Status = RunStatus.WallReached } };
+        using var error = new StringWriter();
+
+        ReproduceCommand.One(new Terminal { Output = TextWriter.Null, Error = error }, new Reproduction(cutShort, null, []), json: false).ShouldBe(ExitStatus.CheckFailed);
+
+        error.ToString().ShouldContain("nothing was checked");
+    }
+
+    [Fact]
     public void Reproduce_List_NamesEveryShippedSpec()
     {
         string[] names = [.. Directory.GetFiles(Path.Combine(Checkout.Root, "experiments"), "*.expect.yaml").Select(path => Path.GetFileName(path).Replace(".expect.yaml", "")).Order()];

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ReluFlow.Experiments.Runs;
 
 namespace ReluFlow.Cli.Tests;
 
@@ -56,6 +57,32 @@ public sealed class RunTests : IDisposable
         second.Error.ShouldContain("finished before");
         second.Error.ShouldContain("--force");
         ProgramRun.Of("run", spec, "--out", _folder["run"]).Output.ShouldContain("computed earlier in ");
+    }
+
+    [Fact]
+    public void Run_AfterAnotherVersion_RunsAgainAndSaysSo()
+    {
+        string spec = _folder.Write("toy.yaml", Specs.Toy), summary = _folder["run/summary.json"];
+        ProgramRun.Of("run", spec, "--out", _folder["run"]).Status.ShouldBe(ExitStatus.Done);
+        File.WriteAllText(summary, File.ReadAllText(summary).Replace($"\"version\": \"{Summary.CurrentVersion}\"", "\"version\": \"0.0.9\""));
+
+        ProgramRun run = ProgramRun.Of("run", spec, "--out", _folder["run"], "--json");
+
+        run.Status.ShouldBe(ExitStatus.Done);
+        run.Error.TrimEnd().ShouldBe($"version 0.0.9 had finished this run in {_folder["run"]}; it was run again with version {Summary.CurrentVersion} and replaced");
+        Summary.FromJson(File.ReadAllText(summary), summary).Version.ShouldBe(Summary.CurrentVersion);
+    }
+
+    [Fact]
+    public void Run_AfterAnotherBuild_IsFoundAndSaysSo()
+    {
+        string spec = _folder.Write("toy.yaml", Specs.Toy), summary = _folder["run/summary.json"];
+        ProgramRun.Of("run", spec, "--out", _folder["run"]).Status.ShouldBe(ExitStatus.Done);
+        string written = File.ReadAllText(summary);
+        written.ShouldContain(typeof(Flows.ReferenceFlow).Module.ModuleVersionId.ToString());
+        File.WriteAllText(summary, written.Replace(Summary.CurrentBuild, Guid.Empty.ToString()));
+
+        ProgramRun.Of("run", spec, "--out", _folder["run"]).Error.ShouldContain("finished before by another build");
     }
 
     [Fact]
@@ -199,22 +226,4 @@ public sealed class RunTests : IDisposable
     }
 
     private string WithoutClock(string name) => string.Join('\n', File.ReadLines(_folder[$"{name}/summary.json"]).Where(line => !line.Contains("elapsed_seconds")));
-
-    /// <summary>A clock that cancels after so many readings and is ten seconds later at each reading.</summary>
-    private sealed class CancellingClock(CancellationTokenSource cancellation, int readings) : TimeProvider
-    {
-        private int _readings;
-
-        public override long TimestampFrequency => 1;
-
-        public override long GetTimestamp()
-        {
-            if (++_readings == readings)
-            {
-                cancellation.Cancel();
-            }
-
-            return 10L * _readings;
-        }
-    }
 }

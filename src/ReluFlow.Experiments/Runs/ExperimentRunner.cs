@@ -12,6 +12,7 @@ public static class ExperimentRunner
     /// <param name="cancellation">Ends the run early; what was computed is kept.</param>
     /// <remarks>
     /// A run that the clock or the user cut short is kept with that status, and is run again the next time; only a run that gets as far replaces it.
+    /// One that another version finished is run again too, and replaced by a run that finishes.
     /// Where another process finishes the same run first, its directory stays.
     /// </remarks>
     /// <exception cref="InputException">The run directory cannot be used: it holds something else or cannot be written.</exception>
@@ -20,14 +21,22 @@ public static class ExperimentRunner
         ArgumentNullException.ThrowIfNull(experiment);
         ArgumentNullException.ThrowIfNull(options);
         string directory = RunDirectory.PathOf(experiment, options.OutputDirectory);
-        if (!options.Force && RunDirectory.OpenFinished(directory, experiment.Hash) is StoredRun stored)
+        bool again = options.Recompute || options.Force;
+        if (!again && RunDirectory.OpenFinished(directory, experiment.Hash) is StoredRun stored)
         {
             return new RunResult(stored.Summary, stored.ToTrajectory(experiment.Data.Training), experiment, directory, FoundFinished: true);
         }
 
-        RunDirectory.RequireUsable(directory, experiment.Hash, replaceOther: options.Force);
+        Summary? replaced = RunDirectory.RequireUsable(directory, experiment.Hash, replaceOther: options.Force);
         RunResult result = Solve(experiment, options, directory, cancellation);
-        return RunDirectory.Write(directory, result, options.Force) || result.Summary.IsFinished ? result : result with { Farther = RunDirectory.Open(directory).Summary };
+        if (!RunDirectory.Write(directory, result, again) && !result.Summary.IsFinished)
+        {
+            return result with { Farther = RunDirectory.Open(directory).Summary };
+        }
+
+        return result.Summary.IsFinished && replaced is { IsFinished: true } && replaced.Hash == experiment.Hash && replaced.Version != Summary.CurrentVersion
+            ? result with { OutdatedVersion = replaced.Version }
+            : result;
     }
 
     private static RunResult Solve(Experiment experiment, RunOptions options, string directory, CancellationToken cancellation)

@@ -68,8 +68,9 @@ public static class RunDirectory
 
     /// <summary>Makes sure, before a long run, that its directory can be written: it is absent, empty or a run of this experiment, or with
     /// <paramref name="replaceOther"/> of any.</summary>
+    /// <returns>The summary of the run that is there; null where there is none.</returns>
     /// <exception cref="InputException">It cannot.</exception>
-    internal static void RequireUsable(string path, string hash, bool replaceOther)
+    internal static Summary? RequireUsable(string path, string hash, bool replaceOther)
     {
         if (File.Exists(path))
         {
@@ -81,13 +82,13 @@ public static class RunDirectory
             using var probe = new PartialDirectory(path);
             return true;
         });
-        if (Steadily(() => Find(path)) is Summary other && other.Hash != hash && !replaceOther)
-        {
-            throw new InputException($"{path} holds the run {other.Experiment}-{other.Hash}, not this one ({hash}); another directory is expected, or --force to replace it.");
-        }
+        Summary? found = Steadily(() => Find(path));
+        return found is null || found.Hash == hash || replaceOther
+            ? found
+            : throw new InputException($"{path} holds the run {found.Experiment}-{found.Hash}, not this one ({hash}); another directory is expected, or --force to replace it.");
     }
 
-    /// <summary>The finished run of an experiment; null where there is none.</summary>
+    /// <summary>The run of an experiment that this version finished; null where there is none.</summary>
     /// <exception cref="InputException">It is damaged.</exception>
     internal static StoredRun? OpenFinished(string path, string hash) => Steadily(() => IsFinished(path, hash) ? Open(path) : null);
 
@@ -120,7 +121,7 @@ public static class RunDirectory
         yield return (EventsFileName, stream => EventTable.Write(stream, run.Trajectory.Events));
     }
 
-    private static bool IsFinished(string path, string hash) => Find(path) is { IsFinished: true } found && found.Hash == hash;
+    private static bool IsFinished(string path, string hash) => Find(path) is { IsFinished: true, Version: var version } found && found.Hash == hash && version == Summary.CurrentVersion;
 
     // The summary of the run at a place; null where there is nothing.
     private static Summary? Find(string path)
@@ -156,7 +157,7 @@ public static class RunDirectory
         try
         {
             return Find(path) is Summary there && there.Hash == run.Hash
-                && (run.IsFinished ? there.IsFinished && !force : there.IsFinished || there.Time > run.Time);
+                && (run.IsFinished ? there.IsFinished && there.Version == run.Version && !force : there.IsFinished || there.Time > run.Time);
         }
         catch (InputException)
         {

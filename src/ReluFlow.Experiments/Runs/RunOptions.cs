@@ -8,7 +8,10 @@ public sealed record RunOptions
     /// <summary>The run directory; null for <c>runs/NAME-HASH</c> in the current directory.</summary>
     public string? OutputDirectory { get; init; }
 
-    /// <summary>Whether to run again where a run is there already, and to replace it.</summary>
+    /// <summary>Whether to run again where this run is there finished, and to replace it.</summary>
+    public bool Recompute { get; init; }
+
+    /// <summary>As <see cref="Recompute"/>, and to replace another run too.</summary>
     public bool Force { get; init; }
 
     /// <summary>The most threads that work on the run; 0 takes all processors.</summary>

@@ -9,4 +9,6 @@ namespace ReluFlow.Experiments.Runs;
 /// <param name="Directory">The run directory, absolute.</param>
 /// <param name="FoundFinished">Whether the directory held this run already and nothing was computed.</param>
 /// <param name="Farther">The run that the directory keeps in place of this one, which was cut short before it got as far; null where this one is kept.</param>
-public sealed record RunResult(Summary Summary, Trajectory Trajectory, Experiment Experiment, string Directory, bool FoundFinished, Summary? Farther = null);
+/// <param name="OutdatedVersion">The other version whose finished run of this experiment was run again and replaced; null where there was none.</param>
+public sealed record RunResult(
+    Summary Summary, Trajectory Trajectory, Experiment Experiment, string Directory, bool FoundFinished, Summary? Farther = null, string? OutdatedVersion = null);

@@ -13,11 +13,20 @@ public sealed record Summary
     // Below it a double loses digits and then becomes 0.
     private const double LeastNormal = 2.2250738585072014e-308;
 
+    /// <summary>The version of this program.</summary>
+    public static string CurrentVersion { get; } = typeof(Summary).Assembly.GetName().Version!.ToString(3);
+
+    /// <summary>The build of this program.</summary>
+    public static string CurrentBuild { get; } = typeof(Trajectory).Module.ModuleVersionId.ToString();
+
     /// <summary>Which keys there are and what they mean.</summary>
     public int Schema { get; init; } = CurrentSchema;
 
     /// <summary>The version of the program that ran.</summary>
     public required string Version { get; init; }
+
+    /// <summary>The build that ran: the module version id of the assembly ReluFlow.Core, which the compiler derives from its source; null in older summaries.</summary>
+    public string? Build { get; init; }
 
     /// <summary>The experiment's name.</summary>
     public required string Experiment { get; init; }
@@ -87,7 +96,8 @@ public sealed record Summary
         bool finite = double.IsFinite(end.Time) && double.IsFinite(end.Loss) && double.IsFinite(trajectory.GradientNorm);
         return new Summary
         {
-            Version = typeof(Summary).Assembly.GetName().Version!.ToString(3),
+            Version = CurrentVersion,
+            Build = CurrentBuild,
             Experiment = experiment.Spec.Name,
             Hash = experiment.Hash,
             Status = finite ? StatusOf(trajectory.Status, wallReached) : RunStatus.Failed,

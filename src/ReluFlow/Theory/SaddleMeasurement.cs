@@ -19,19 +19,14 @@ public sealed record MeasuredPlateau(double Time, double Loss, double GradientNo
 public sealed class SaddleMeasurement
 {
     /// <summary>Measures. Cost linear in the number of kept points.</summary>
-    /// <param name="trajectory">At least two points.</param>
+    /// <param name="trajectory">One that ends at its start shows neither jumps nor plateaus.</param>
     /// <param name="levels">Predicted plateau losses, decreasing, at least two.</param>
-    /// <exception cref="ArgumentException">Fewer than two points or levels, or levels that do not decrease.</exception>
+    /// <exception cref="ArgumentException">Fewer than two levels, or levels that do not decrease.</exception>
     public SaddleMeasurement(Trajectory trajectory, IReadOnlyList<double> levels)
     {
         ArgumentNullException.ThrowIfNull(trajectory);
         ArgumentNullException.ThrowIfNull(levels);
         IReadOnlyList<TrajectoryPoint> points = trajectory.Points;
-        if (points.Count < 2)
-        {
-            throw new ArgumentException($"The trajectory has {points.Count} points; at least 2 are expected.", nameof(trajectory));
-        }
-
         if (levels.Count < 2 || levels.Zip(levels.Skip(1)).Any(pair => !(pair.First > pair.Second)))
         {
             throw new ArgumentException($"The plateau losses are {string.Join(", ", levels)}; at least two, decreasing, are expected.", nameof(levels));

@@ -40,6 +40,15 @@ public class SaddleMeasurementTests
     }
 
     [Fact]
+    public void Constructor_OnlyTheStart_MeasuresNothing()
+    {
+        var measurement = new SaddleMeasurement(Sampled(end: 0), [0.5, 0.25, 0]);
+
+        measurement.JumpTimes.ShouldBe([null, null]);
+        measurement.Plateaus.ShouldBe([null, null, null]);
+    }
+
+    [Fact]
     public void Constructor_LevelsThatRise_Throws() =>
         Should.Throw<ArgumentException>(() => new SaddleMeasurement(Sampled(end: 1), [0.25, 0.5])).Message.ShouldContain("0.25, 0.5");
 
