@@ -189,6 +189,21 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
+    public void Run_OverridesThatChooseAStartDataOrMethod_Run()
+    {
+        string spec = _folder.Write("toy.yaml", Specs.Toy);
+        ProgramRun.Of("run", spec, "network.width=7", "--out", _folder["first"]).Status.ShouldBe(ExitStatus.Done);
+        File.Copy(_folder["first/network.npz"], _folder["x.npz"]);
+        _folder.Write("points.csv", "-0.5,-1\n2,1\n");
+
+        foreach (string[] overrides in (string[][])[["initial.scheme=file", "initial.path=x.npz"], ["data.source=file", "data.path=points.csv"], ["dynamics.method=gradient-descent", "dynamics.step=1e-3"]])
+        {
+            ProgramRun run = ProgramRun.Of(["run", spec, .. overrides, "--out", _folder[overrides[0]]]);
+            run.Status.ShouldBe(ExitStatus.Done, run.Error);
+        }
+    }
+
+    [Fact]
     public void Run_Cancelled_KeepsWhatWasComputedWithStatus130()
     {
         string spec = _folder.Write("endless.yaml", Specs.Endless);

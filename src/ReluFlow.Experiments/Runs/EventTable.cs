@@ -29,7 +29,7 @@ internal static class EventTable
             line++;
             if (line == 1 ? text != Header : !TryAdd(events, text))
             {
-                throw new InputException($"{path}:{line}: '{(text.Length <= 80 ? text : text[..80] + "…")}'; {(line == 1 ? "the header" : "an event")} {Header} is expected.");
+                throw new InputException($"{path}:{line}: '{Excerpt.Of(text)}'; {(line == 1 ? "the header" : "an event")} {Header} is expected.");
             }
         }
 

@@ -6,29 +6,21 @@ namespace ReluFlow.Experiments.Specs;
 /// <summary>The section <c>data</c>: which keys each source has, how they are read and written.</summary>
 internal static class DataSpecReader
 {
-    private const string PositiveWhole = "a positive whole number";
+    private const string Section = "data", PositiveWhole = "a positive whole number";
 
     // 2 GiB of doubles, as much as a file of arrays may hold.
     private const long MostDrawn = 1L << 28;
 
-    // In the order in which they are written. A key that ends in '!' must be given.
-    private static readonly Dictionary<string, string[]> KeysOfSource = new()
-    {
-        ["builtin"] = ["source", "name!", "classes", "samples", "standardize", "seed"],
-        ["file"] = ["source", "path!", "labels", "format", "classes", "samples", "standardize", "seed"],
-        ["orthogonal"] = ["source", "samples!", "dimension!", "label-law", "standardize", "seed"],
-        ["teacher"] = ["source", "samples!", "dimension!", "neurons!", "standardize", "seed"],
-        ["two-clusters"] = ["source", "samples!", "dimension!", "correlation!", "standardize", "seed"],
-        ["stewart"] = ["source", "samples!", "standardize", "seed"],
-    };
+    // Some minutes of Gram–Schmidt, or of a teacher's labels, on one core: 4096 orthogonal inputs in as many coordinates.
+    private const long MostWork = 1L << 36;
 
     public static DataSpec Read(SpecSection section)
     {
-        string expected = "one of " + string.Join(", ", KeysOfSource.Keys);
-        string source = section.Scalar("source", expected, static text => KeysOfSource.ContainsKey(text) ? text : null) ?? throw section.Missing("source", expected);
-        section.RequireOnly([.. KeysOfSource[source].Select(KeyOf)], "source " + source);
+        string expected = "one of " + string.Join(", ", SpecKeys.VariantsOf(Section));
+        string source = section.Scalar("source", expected, static text => SpecKeys.VariantsOf(Section).Contains(text) ? text : null) ?? throw section.Missing("source", expected);
+        section.RequireMeaning("source", source);
         RequireGiven(section, source);
-        RequireRoom(section);
+        RequireRoom(section, source);
         var defaults = new DataSpec { Source = source };
         return new DataSpec
         {
@@ -50,7 +42,7 @@ internal static class DataSpecReader
 
     public static void Write(DataSpec data, Action<string, string> line)
     {
-        foreach (string key in KeysOfSource[data.Source].Select(KeyOf))
+        foreach (string key in SpecKeys.Of(Section, data.Source))
         {
             if (ValueOf(data, key) is string value)
             {
@@ -59,11 +51,9 @@ internal static class DataSpecReader
         }
     }
 
-    private static string KeyOf(string entry) => entry.TrimEnd('!');
-
     private static void RequireGiven(SpecSection section, string source)
     {
-        foreach (string key in KeysOfSource[source].Where(entry => entry.EndsWith('!')).Select(KeyOf))
+        foreach (string key in SpecKeys.RequiredOf(Section, source))
         {
             if (!section.Has(key))
             {
@@ -72,12 +62,25 @@ internal static class DataSpecReader
         }
     }
 
-    private static void RequireRoom(SpecSection section)
+    private static void RequireRoom(SpecSection section, string source)
     {
         long samples = Whole(section, "samples") ?? 1, dimension = Whole(section, "dimension") ?? 1;
         if (samples * dimension > MostDrawn)
         {
             throw section.Invalid(section.Has("dimension") ? "dimension" : "samples", $"at most {MostDrawn} numbers (samples times dimension), not {samples * dimension},");
+        }
+
+        long neurons = Whole(section, "neurons") ?? 1;
+        if (neurons * dimension > MostDrawn)
+        {
+            throw section.Invalid("neurons", $"at most {MostDrawn} numbers (neurons times dimension), not {neurons * dimension},");
+        }
+
+        // No overflow: the first two factors make at most MostDrawn, so the decimal product is exact.
+        decimal work = (decimal)samples * dimension * (source == "orthogonal" ? samples : neurons);
+        if (work > MostWork)
+        {
+            throw section.Invalid(source == "orthogonal" ? "samples" : "neurons", $"at most {MostWork} operations ({(source == "orthogonal" ? "samples² times dimension" : "samples times dimension times neurons")}), not {work},");
         }
     }
 

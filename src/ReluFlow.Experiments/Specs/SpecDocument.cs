@@ -50,6 +50,9 @@ internal sealed class SpecDocument
         ? OverrideName(text)
         : string.Create(CultureInfo.InvariantCulture, $"{_sourceName}:{node.Start.Line}");
 
+    /// <summary>Whether a node comes from an override.</summary>
+    public bool IsOverride(YamlNode node) => _overrides.ContainsKey(node);
+
     /// <summary>A node's kind in words.</summary>
     public static string Kind(YamlNode node) => node switch
     {

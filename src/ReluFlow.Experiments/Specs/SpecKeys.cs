@@ -12,13 +12,40 @@ internal static class SpecKeys
     // A key of another section is never nearer than one of the same section that is right but for so much.
     private const int OtherSection = 2;
 
+    // Sections whose keys depend on the value of one of them: keys by that value, in the order in which they are written.
+    // A key that ends in '!' must be given.
+    private static readonly Dictionary<string, Dictionary<string, string[]>> Variants = new()
+    {
+        ["data"] = new()
+        {
+            ["builtin"] = ["source", "name!", "classes", "samples", "standardize", "seed"],
+            ["file"] = ["source", "path!", "labels", "format", "classes", "samples", "standardize", "seed"],
+            ["orthogonal"] = ["source", "samples!", "dimension!", "label-law", "standardize", "seed"],
+            ["teacher"] = ["source", "samples!", "dimension!", "neurons!", "standardize", "seed"],
+            ["two-clusters"] = ["source", "samples!", "dimension!", "correlation!", "standardize", "seed"],
+            ["stewart"] = ["source", "samples!", "standardize", "seed"],
+        },
+        ["initial"] = new()
+        {
+            ["balanced"] = ["scheme", "scale", "seed"],
+            ["unbalanced"] = ["scheme", "scale", "seed"],
+            ["dominated"] = ["scheme", "scale", "seed"],
+            ["file"] = ["scheme", "path!"],
+        },
+        ["dynamics"] = new()
+        {
+            ["gradient-flow"] = ["method", "tolerance", "integrator"],
+            ["gradient-descent"] = ["method", "step!", "batch", "momentum"],
+        },
+    };
+
     private static readonly Dictionary<string, string[]> Sections = new()
     {
         [Root] = ["name", "data", "network", "initial", "loss", "dynamics", "stop", "save", "analyses"],
-        ["data"] = ["source", "name", "path", "labels", "format", "classes", "samples", "standardize", "seed", "dimension", "neurons", "correlation", "label-law"],
+        ["data"] = AllOf("data"),
         ["network"] = ["width", "bias"],
-        ["initial"] = ["scheme", "scale", "seed", "path"],
-        ["dynamics"] = ["method", "tolerance", "integrator", "step", "batch", "momentum"],
+        ["initial"] = AllOf("initial"),
+        ["dynamics"] = AllOf("dynamics"),
         ["stop"] = ["time", "loss", "steps", "gradient-norm", "wall"],
         ["save"] = ["count", "spacing", "times"],
     };
@@ -28,6 +55,15 @@ internal static class SpecKeys
 
     /// <summary>The keys of a section.</summary>
     public static IReadOnlyList<string> Of(string section) => Sections[section];
+
+    /// <summary>The values on which the keys of a section depend, such as the sources of data.</summary>
+    public static IReadOnlyCollection<string> VariantsOf(string section) => Variants[section].Keys;
+
+    /// <summary>The keys that a section has with one of those values, in the order in which they are written.</summary>
+    public static IReadOnlyList<string> Of(string section, string variant) => [.. Variants[section][variant].Select(KeyOf)];
+
+    /// <summary>The keys that must be given with one of those values.</summary>
+    public static IEnumerable<string> RequiredOf(string section, string variant) => Variants[section][variant].Where(entry => entry.EndsWith('!')).Select(KeyOf);
 
     /// <summary>A key with its section, as in <c>initial.scale</c>.</summary>
     public static string Full(string section, string key) => section == Root ? key : section + "." + key;
@@ -51,4 +87,8 @@ internal static class SpecKeys
         int distance = EditDistance.Between(word, key);
         return distance <= LargestSlip && 2 * distance <= word.Length;
     }
+
+    private static string[] AllOf(string section) => [.. Variants[section].Values.SelectMany(keys => keys).Select(KeyOf).Distinct()];
+
+    private static string KeyOf(string entry) => entry.TrimEnd('!');
 }

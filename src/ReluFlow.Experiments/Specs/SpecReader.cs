@@ -17,7 +17,7 @@ internal static class SpecReader
         {
             Name = ReadName(root),
             Data = root.Has("data") ? DataSpecReader.Read(root.Section("data")) : throw root.Missing("data", "a mapping with source"),
-            Network = ReadNetwork(root.Section("network"), initial.Scheme),
+            Network = ReadNetwork(root, initial.Scheme),
             Initial = initial,
             Loss = ReadLoss(root),
             Dynamics = ReadDynamics(root.Section("dynamics")),
@@ -37,14 +37,19 @@ internal static class SpecReader
     private static bool IsName(string text) =>
         text.Length is > 0 and <= LongestName && char.IsAsciiLetterOrDigit(text[0]) && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
 
-    private static NetworkSpec ReadNetwork(SpecSection section, InitialScheme scheme)
+    private static NetworkSpec ReadNetwork(SpecSection root, InitialScheme scheme)
     {
+        SpecSection section = root.Section("network");
         string expected = $"a whole number from 1 to {NetworkSpec.LargestWidth}";
         var defaults = new NetworkSpec();
         int? width = (int?)section.Whole("width", 1, NetworkSpec.LargestWidth, expected);
         return new NetworkSpec
         {
-            Width = width ?? (scheme == InitialScheme.File ? null : throw section.Missing("width", expected)),
+            Width = scheme != InitialScheme.File ? width ?? throw section.Missing("width", expected)
+
+                // The width of the drawn start that an override has replaced says nothing of the file's.
+                : root.Section("initial").IsOverride("scheme") && !section.IsOverride("width") ? null
+                : width,
             Bias = section.Truth("bias") ?? defaults.Bias,
         };
     }
@@ -54,13 +59,12 @@ internal static class SpecReader
         const string ExpectedPath = "the path of an npz file with W and a";
         var defaults = new InitialSpec();
         InitialScheme scheme = section.Choice<InitialScheme>("scheme") ?? defaults.Scheme;
+        section.RequireMeaning("scheme", KebabName.Of(scheme));
         if (scheme == InitialScheme.File)
         {
-            section.RequireOnly(["scheme", "path"], "scheme file");
             return new InitialSpec { Scheme = scheme, Path = section.Text("path", ExpectedPath) ?? throw section.Missing("path", ExpectedPath) };
         }
 
-        section.RequireOnly(["scheme", "scale", "seed"], "scheme " + KebabName.Of(scheme));
         return new InitialSpec
         {
             Scheme = scheme,
@@ -90,7 +94,7 @@ internal static class SpecReader
 
     private static GradientFlowSpec ReadGradientFlow(SpecSection section)
     {
-        section.RequireOnly(["method", "tolerance", "integrator"], "method gradient-flow");
+        section.RequireMeaning("method", "gradient-flow");
         var defaults = new GradientFlowSpec();
         FlowIntegrator integrator = section.Choice<FlowIntegrator>("integrator") ?? defaults.Integrator;
         (double least, double most) = GradientFlowSpec.Tolerances(integrator);
@@ -105,7 +109,7 @@ internal static class SpecReader
     private static GradientDescentSpec ReadGradientDescent(SpecSection section)
     {
         const string Expected = "a positive number";
-        section.RequireOnly(["method", "step", "batch", "momentum"], "method gradient-descent");
+        section.RequireMeaning("method", "gradient-descent");
         section.Scalar("batch", "full, the only batch of this version,", static text => text == "full" ? text : null);
         section.Number("momentum", static x => x == 0, "0, the only momentum of this version,");
         return new GradientDescentSpec { Step = section.Number("step", static x => x > 0, Expected) ?? throw section.Missing("step", Expected) };
@@ -132,11 +136,13 @@ internal static class SpecReader
     private static SaveSpec ReadSave(SpecSection section)
     {
         const string Expected = "a list of times, finite, not negative and increasing,";
-        if (section.List<double>("times", Expected, static text => SpecSection.ParseNumber(text)) is { } times)
+        if (section.List<double>("times", Expected, static text => SpecSection.ParseNumber(text) is double time and >= 0 ? time : null) is { } times)
         {
             section.RequireOnly(["times"], "save.times");
-            bool increasing = times.All(t => t >= 0) && times.Zip(times.Skip(1)).All(pair => pair.First < pair.Second);
-            return increasing ? new SaveSpec { Times = times } : throw section.Invalid("times", Expected);
+            int late = Enumerable.Range(1, Math.Max(0, times.Count - 1)).FirstOrDefault(i => !(times[i] > times[i - 1]));
+            return late == 0
+                ? new SaveSpec { Times = times }
+                : throw section.InvalidItem("times", late, FormattableString.Invariant($"{times[late]}, not above {times[late - 1]}"), Expected);
         }
 
         var defaults = new SaveSpec();

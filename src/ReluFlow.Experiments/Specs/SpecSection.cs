@@ -82,7 +82,7 @@ internal sealed class SpecSection
         where T : struct => Find(key) switch
         {
             null => null,
-            YamlSequenceNode list => [.. list.Children.Select(item => Parse(key, item, expected, parse))],
+            YamlSequenceNode list => [.. list.Children.Select((item, i) => Parse(Item(key, i), item, expected, parse))],
             YamlNode other => throw Invalid(key, other, expected),
         };
 
@@ -98,6 +98,30 @@ internal sealed class SpecSection
 
     /// <summary>Whether a key is given.</summary>
     public bool Has(string key) => Find(key) is not null;
+
+    /// <summary>Whether an override has given a key its value.</summary>
+    public bool IsOverride(string key) => Find(key) is YamlNode value && _document.IsOverride(value);
+
+    /// <summary>
+    /// Refuses keys that have no meaning with the value of the key on which they depend, but for one case: where an override has given that value,
+    /// what the file says for another value is passed over.
+    /// </summary>
+    /// <param name="selector">The key on which others depend: <c>method</c>.</param>
+    /// <param name="value">Its value: <c>gradient-descent</c>.</param>
+    /// <exception cref="InputException">A key without meaning is given.</exception>
+    public void RequireMeaning(string selector, string value)
+    {
+        IReadOnlyList<string> keys = SpecKeys.Of(_section, value);
+        if (IsOverride(selector))
+        {
+            foreach (YamlNode key in _node.Children.Keys.Where(key => !keys.Contains(((YamlScalarNode)key).Value) && !_document.IsOverride(key)).ToList())
+            {
+                _node.Children.Remove(key);
+            }
+        }
+
+        RequireOnly(keys, $"{selector} {value}");
+    }
 
     /// <summary>Refuses every key but <paramref name="keys"/>.</summary>
     /// <param name="keys">The keys that have a meaning.</param>
@@ -119,6 +143,10 @@ internal sealed class SpecSection
     /// <summary>The error of a value that is not what is expected.</summary>
     public InputException Invalid(string key, string expected) => Invalid(key, Find(key)!, expected);
 
+    /// <summary>The error of one item of a list that does not fit the others.</summary>
+    public InputException InvalidItem(string key, int index, string found, string expected) => new(
+        $"{_document.Location(((YamlSequenceNode)Find(key)!).Children[index])}: {SpecKeys.Full(_section, Item(key, index))} is {found}; {expected} is expected.");
+
     /// <summary>The error of a key that is left out.</summary>
     public InputException Missing(string key, string expected) => new(
         $"{_document.Location(_node.Start.Line == 0 ? _document.Root : _node)}: {SpecKeys.Full(_section, key)} is missing; {expected} is expected.");
@@ -128,13 +156,13 @@ internal sealed class SpecSection
 
     private InputException Invalid(string key, YamlNode node, string expected)
     {
-        string value = ScalarText(node) is not string text ? $"a {SpecDocument.Kind(node)}" : text.Length == 0 ? "left empty" : $"'{Shortened(text)}'";
+        string value = ScalarText(node) is not string text ? $"a {SpecDocument.Kind(node)}" : text.Length == 0 ? "left empty" : $"'{Excerpt.Of(text)}'";
         return new InputException($"{_document.Location(node)}: {SpecKeys.Full(_section, key)} is {value}; {expected} is expected.");
     }
 
     private static string? ScalarText(YamlNode node) => node is YamlScalarNode scalar ? scalar.Value ?? "" : null;
 
-    private static string Shortened(string text) => (text.Length <= 80 ? text : text[..80] + "…").ReplaceLineEndings(" ");
+    private static string Item(string key, int index) => string.Create(CultureInfo.InvariantCulture, $"{key}[{index}]");
 
     private YamlNode? Find(string key) => _node.Children.TryGetValue(key, out YamlNode? node) ? node : null;
 }

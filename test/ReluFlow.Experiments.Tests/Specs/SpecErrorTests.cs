@@ -40,11 +40,13 @@ public sealed class SpecErrorTests
     [InlineData("dynamics: { integrator: euler }", "toy.yaml:5: dynamics.integrator is 'euler'; one of boost, reference is expected.")]
     [InlineData("dynamics: { learning-rate: 1 }", "toy.yaml:5: dynamics.learning-rate is not a key of a spec; the keys of dynamics are method, tolerance, integrator, step, batch, momentum.")]
     [InlineData("optimizer: adam", "toy.yaml:5: optimizer is not a key of a spec; the keys of a spec are name, data, network, initial, loss, dynamics, stop, save, analyses.")]
-    [InlineData("save: { times: [1, 1] }", "toy.yaml:5: save.times is a list; a list of times, finite, not negative and increasing, is expected.")]
+    [InlineData("save: { times: [1, 1] }", "toy.yaml:5: save.times[1] is 1, not above 1; a list of times, finite, not negative and increasing, is expected.")]
+    [InlineData("save:\n  times:\n  - 10\n  - 50\n  - 30", "toy.yaml:9: save.times[2] is 30, not above 50; a list of times, finite, not negative and increasing, is expected.")]
+    [InlineData("save: { times: [1, -1] }", "toy.yaml:5: save.times[1] is '-1'; a list of times, finite, not negative and increasing, is expected.")]
     [InlineData("save: { times: [1], count: 3 }", "toy.yaml:5: save.count has no meaning with save.times, whose keys are times.")]
     [InlineData("save: { count: 1 }", "toy.yaml:5: save.count is '1'; a whole number from 2 to 1000000 is expected.")]
     [InlineData("analyses: [saddles, saddles]", "toy.yaml:5: analyses is a list; a list of different names out of saddles, alignment, variation-norm, race, capacity is expected.")]
-    [InlineData("analyses: [sadles]", "toy.yaml:5: analyses is 'sadles'; a list of different names out of saddles, alignment, variation-norm, race, capacity is expected.")]
+    [InlineData("analyses: [sadles]", "toy.yaml:5: analyses[0] is 'sadles'; a list of different names out of saddles, alignment, variation-norm, race, capacity is expected.")]
     public void Parse_WrongSection_NamesLineKeyAndExpectation(string addition, string message) => MessageOf(Valid + "\n" + addition).ShouldBe(message);
 
     [Theory]
@@ -69,13 +71,22 @@ public sealed class SpecErrorTests
     [InlineData("data={source: builtin}", "override 'data={source: builtin}': data.name is missing; a value, for source builtin, is expected.")]
     [InlineData("data={source: file, path: ''}", "override 'data={source: file, path: ''}': data.path is left empty; the path of a data file is expected.")]
     [InlineData("data={source: orthogonal, samples: 20000, dimension: 20000}", "override 'data={source: orthogonal, samples: 20000, dimension: 20000}': data.dimension is '20000'; at most 268435456 numbers (samples times dimension), not 400000000, is expected.")]
+    [InlineData("data={source: orthogonal, samples: 5000, dimension: 5000}", "override 'data={source: orthogonal, samples: 5000, dimension: 5000}': data.samples is '5000'; at most 68719476736 operations (samples² times dimension), not 125000000000, is expected.")]
+    [InlineData("data={source: teacher, samples: 9, dimension: 9, neurons: 2000000000}", "override 'data={source: teacher, samples: 9, dimension: 9, neurons: 2000000000}': data.neurons is '2000000000'; at most 268435456 numbers (neurons times dimension), not 18000000000, is expected.")]
     [InlineData("save.count=2000000", "override 'save.count=2000000': save.count is '2000000'; a whole number from 2 to 1000000 is expected.")]
     [InlineData("data.source=web", "override 'data.source=web': data.source is 'web'; one of builtin, file, orthogonal, teacher, two-clusters, stewart is expected.")]
     [InlineData("data.path=x", "override 'data.path=x': data.path has no meaning with source builtin, whose keys are source, name, classes, samples, standardize, seed.")]
     [InlineData("data.seed=-1", "override 'data.seed=-1': data.seed is '-1'; a whole number from 0 to 2^64 - 1 is expected.")]
     [InlineData("data={source: file, path: x, format: png}", "override 'data={source: file, path: x, format: png}': data.format is 'png'; one of npz, csv, idx, cifar10 is expected.")]
-    [InlineData("data={source: file, path: x, classes: [a]}", "override 'data={source: file, path: x, classes: [a]}': data.classes is 'a'; a list of whole numbers ≥ 0 is expected.")]
+    [InlineData("data={source: file, path: x, classes: [a]}", "override 'data={source: file, path: x, classes: [a]}': data.classes[0] is 'a'; a list of whole numbers ≥ 0 is expected.")]
     public void Parse_WrongOverride_NamesTheOverride(string text, string message) => MessageOf(Valid, text).ShouldBe(message);
+
+    [Theory]
+    [InlineData("data.path=x", "data.source=file", "data.name=digits")]
+    [InlineData("initial.path=x", "initial.scheme=file", "initial.seed=2")]
+    [InlineData("dynamics.step=1", "dynamics.method=gradient-descent", "dynamics.tolerance=1e-9")]
+    public void Parse_OverrideWithoutMeaningAfterAnother_IsRefused(string good, string choice, string stray) =>
+        MessageOf(Valid, good, choice, stray).ShouldStartWith($"override '{stray}': {stray.Split('=')[0]} has no meaning with ");
 
     [Theory]
     [InlineData("", "toy.yaml: the spec is empty")]

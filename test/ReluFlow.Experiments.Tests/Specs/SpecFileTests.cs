@@ -109,4 +109,26 @@ public sealed class SpecFileTests
     public void Parse_Wall_IsATime(string text, double seconds) => Parse(Minimal, "stop.wall=" + text).Stop.Wall.ShouldBe(TimeSpan.FromSeconds(seconds));
 
     private static ExperimentSpec Parse(string yaml, params string[] overrides) => SpecFile.Parse(yaml, "toy.yaml", overrides);
+
+    [Fact]
+    public void Parse_OverrideThatChoosesAnother_PassesOverWhatTheFileSaysForTheFormer()
+    {
+        const string Drawn = """
+            name: toy
+            data: { source: builtin, name: digits, classes: [3, 8], samples: 100 }
+            network: { width: 60, bias: true }
+            initial: { scheme: unbalanced, scale: 1e-3, seed: 7 }
+            dynamics: { method: gradient-flow, tolerance: 1e-9 }
+            stop: { time: 40 }
+            """;
+        ExperimentSpec drawn = SpecFile.Parse(Drawn, "toy.yaml", []);
+
+        SpecFile.Parse(Drawn, "toy.yaml", ["initial.scheme=file", "initial.path=x.npz"])
+            .ShouldBe(drawn with { Initial = new InitialSpec { Scheme = InitialScheme.File, Path = "x.npz" }, Network = new NetworkSpec { Bias = true } });
+        SpecFile.Parse(Drawn, "toy.yaml", ["initial.path=x.npz", "initial.scheme=file", "network.width=60"]).Network.Width.ShouldBe(60);
+        SpecFile.Parse(Drawn, "toy.yaml", ["data.source=file", "data.path=x.npz"])
+            .ShouldBe(drawn with { Data = new DataSpec { Source = "file", Path = "x.npz", Classes = [3, 8], Samples = 100 } });
+        SpecFile.Parse(Drawn, "toy.yaml", ["dynamics.method=gradient-descent", "dynamics.step=1e-3"])
+            .ShouldBe(drawn with { Dynamics = new GradientDescentSpec { Step = 1e-3 } });
+    }
 }
