@@ -21,7 +21,7 @@ internal sealed record Reproduction(RunResult Run, Comparison? Comparison, IRead
 
     public static Reproduction Of(ShippedExperiment shipped, IReadOnlyList<string> overrides, Terminal terminal, RunOptions options, CancellationToken cancellation)
     {
-        RunResult run = RunCommand.Follow(terminal, shipped.Resolve(overrides), options, cancellation);
+        RunResult run = RunCommand.Follow(terminal, RunCommand.Prepare(terminal, () => shipped.Resolve(overrides, cancellation)), options, cancellation);
         if (!run.Summary.IsFinished)
         {
             return new Reproduction(run, Comparison: null, Checks: []);

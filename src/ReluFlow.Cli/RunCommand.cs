@@ -9,6 +9,8 @@ namespace ReluFlow.Cli;
 /// <summary><c>run SPEC [key=value …] [--out DIR] [--json] [--force] [--threads N]</c>: runs one experiment.</summary>
 internal static class RunCommand
 {
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
+
     public static Command Create(Terminal terminal, CancellationToken cancellation)
     {
         var spec = CommandLine.NoOption(new Argument<string>("SPEC") { Description = "The experiment spec, a YAML file." });
@@ -22,13 +24,20 @@ internal static class RunCommand
         {
             string path = arguments.GetRequiredValue(spec);
             ExperimentSpec read = SpecFile.Read(path, arguments.GetValue(overrides) ?? []);
-            Experiment experiment = Experiment.Resolve(read, Path.GetDirectoryName(Path.GetFullPath(path))!);
+            Experiment experiment = Prepare(terminal, () => Experiment.Resolve(read, Path.GetDirectoryName(Path.GetFullPath(path))!, cancellation));
             var options = new RunOptions { OutputDirectory = arguments.GetValue(output), Force = arguments.GetValue(force), Threads = arguments.GetValue(threads) };
             RunResult run = Follow(terminal, experiment, options, cancellation);
             Show(terminal, run, arguments.GetValue(json));
             return ExitStatus.Of(run.Summary.Status);
         });
         return command;
+    }
+
+    /// <summary>Resolves an experiment and says what goes on where that takes long.</summary>
+    public static Experiment Prepare(Terminal terminal, Func<Experiment> resolve)
+    {
+        using ITimer notice = terminal.Clock.CreateTimer(_ => terminal.Note("drawing data…"), null, s_patience, Timeout.InfiniteTimeSpan);
+        return resolve();
     }
 
     /// <summary>Runs an experiment with its progress and what is to be known beforehand on standard error.</summary>

@@ -37,21 +37,21 @@ internal static class InputFile
 
     /// <summary>The bytes of a file, decompressed where it begins like a gzip file.</summary>
     /// <exception cref="InputException">There is no such file or it cannot be opened.</exception>
-    public static InputStream OpenDecompressed(string path)
+    public static InputStream OpenDecompressed(string path, CancellationToken cancellation = default)
     {
         FileStream file = Open(path);
-        return Decompressed(file, path);
+        return Decompressed(file, path, cancellation);
     }
 
     /// <summary>The bytes of a seekable stream, decompressed where it begins like a gzip file.</summary>
-    public static InputStream Decompressed(Stream file, string source)
+    public static InputStream Decompressed(Stream file, string source, CancellationToken cancellation = default)
     {
         Span<byte> magic = stackalloc byte[2];
         bool compressed = file.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false) == magic.Length && magic is [0x1F, 0x8B] && file.Length >= ShortestGzip;
         if (!compressed)
         {
             file.Position = 0;
-            return new InputStream(file, source);
+            return new InputStream(file, source, cancellation: cancellation);
         }
 
         // GZipStream takes a truncated file for a short one; the length in the trailer tells.
@@ -59,6 +59,6 @@ internal static class InputFile
         file.Seek(-trailer.Length, SeekOrigin.End);
         file.ReadExactly(trailer);
         file.Position = 0;
-        return new InputStream(new GZipStream(file, CompressionMode.Decompress), source, expectedLength: BinaryPrimitives.ReadUInt32LittleEndian(trailer));
+        return new InputStream(new GZipStream(file, CompressionMode.Decompress), source, expectedLength: BinaryPrimitives.ReadUInt32LittleEndian(trailer), cancellation: cancellation);
     }
 }

@@ -10,7 +10,8 @@ namespace ReluFlow.Experiments;
 /// <param name="source">What the bytes are, for messages: a file, or a file and an array.</param>
 /// <param name="expectedLength">The length modulo 2³² that must have been read at the end.</param>
 /// <param name="expectedChecksum">The CRC-32 that the bytes must have at the end.</param>
-internal sealed class InputStream(Stream inner, string source, uint? expectedLength = null, uint? expectedChecksum = null) : Stream
+/// <param name="cancellation">Ends the reading early, by an <see cref="OperationCanceledException"/>.</param>
+internal sealed class InputStream(Stream inner, string source, uint? expectedLength = null, uint? expectedChecksum = null, CancellationToken cancellation = default) : Stream
 {
     private readonly Crc32 _checksum = new();
 
@@ -38,6 +39,7 @@ internal sealed class InputStream(Stream inner, string source, uint? expectedLen
 
     public override int Read(Span<byte> buffer)
     {
+        cancellation.ThrowIfCancellationRequested();
         int count;
         try
         {

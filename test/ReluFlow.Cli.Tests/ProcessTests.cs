@@ -66,4 +66,21 @@ public sealed class ProcessTests : IDisposable
         kept.RootElement.GetProperty("status").GetString().ShouldBe("interrupted");
         File.Exists(_folder["run/trajectory.npz"]).ShouldBeTrue();
     }
+
+    [Theory]
+    [InlineData("{ source: orthogonal, samples: 4000, dimension: 4000 }")]
+    [InlineData("{ source: teacher, samples: 4000, dimension: 4000, neurons: 4000 }")]
+    public void Process_InterruptedWhileItDraws_Ends130AtTheFirstSignal(string data)
+    {
+        string spec = Specs.Toy.Replace("{ source: builtin, name: orthogonal-toy }", data);
+        using var process = ProgramProcess.OfReluFlow(s_noColor, "run", _folder.Write("large.yaml", spec), "--out", _folder["run"]);
+
+        process.NextNote().ShouldBe("drawing data…");
+        process.Send(ProgramProcess.Interrupt);
+        ProgramRun run = process.End();
+
+        run.Status.ShouldBe(ExitStatus.Interrupted, run.Error);
+        run.Error.TrimEnd().ShouldBe("reluflow: interrupted before there was anything to keep");
+        Directory.Exists(_folder["run"]).ShouldBeFalse();
+    }
 }

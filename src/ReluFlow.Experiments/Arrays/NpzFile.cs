@@ -16,16 +16,18 @@ public static class NpzFile
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="limits">How much the file may claim; the defaults where null.</param>
+    /// <param name="cancellation">Ends the reading early.</param>
     /// <exception cref="InputException">There is no such file, it is malformed or damaged, or it claims too much.</exception>
-    public static IReadOnlyDictionary<string, NpyArray> Read(string path, NpzLimits? limits = null)
+    /// <exception cref="OperationCanceledException">The reading was cancelled.</exception>
+    public static IReadOnlyDictionary<string, NpyArray> Read(string path, NpzLimits? limits = null, CancellationToken cancellation = default)
     {
         using FileStream file = InputFile.Open(path);
-        return Read(file, path, limits);
+        return Read(file, path, limits, cancellation);
     }
 
     /// <summary>Reads all arrays from a seekable stream; <paramref name="source"/> names it in messages.</summary>
-    /// <inheritdoc cref="Read(string, NpzLimits?)" path="/exception"/>
-    public static IReadOnlyDictionary<string, NpyArray> Read(Stream stream, string source, NpzLimits? limits = null)
+    /// <inheritdoc cref="Read(string, NpzLimits?, CancellationToken)" path="/exception"/>
+    public static IReadOnlyDictionary<string, NpyArray> Read(Stream stream, string source, NpzLimits? limits = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(stream);
         long remaining = (limits ?? new NpzLimits()).Elements;
@@ -41,7 +43,7 @@ public static class NpzFile
             foreach (ZipArchiveEntry entry in archive.Entries.Where(static entry => entry.FullName.EndsWith(EntryExtension, StringComparison.Ordinal)))
             {
                 string name = entry.FullName[..^EntryExtension.Length];
-                NpyArray array = ReadEntry(entry, $"{source}: array '{Excerpt.Of(name)}'", stream.Length, remaining);
+                NpyArray array = ReadEntry(entry, $"{source}: array '{Excerpt.Of(name)}'", (stream.Length, remaining), cancellation);
                 remaining -= array.Values.Length;
                 if (!arrays.TryAdd(name, array))
                 {
@@ -69,15 +71,15 @@ public static class NpzFile
         }
     }
 
-    private static NpyArray ReadEntry(ZipArchiveEntry entry, string source, long fileLength, long mostElements)
+    private static NpyArray ReadEntry(ZipArchiveEntry entry, string source, (long FileLength, long MostElements) bounds, CancellationToken cancellation)
     {
-        long possible = SmallestEntry + (InputFile.LargestExpansion * Math.Min(entry.CompressedLength, fileLength));
+        long possible = SmallestEntry + (InputFile.LargestExpansion * Math.Min(entry.CompressedLength, bounds.FileLength));
         if (entry.Length > possible)
         {
             throw new InputException($"{source}: claims {entry.Length} bytes; its {entry.CompressedLength} compressed bytes hold at most {possible}.");
         }
 
-        using var bytes = new InputStream(entry.Open(), source, unchecked((uint)entry.Length), entry.Crc32);
-        return NpyReader.Read(bytes, entry.Length, mostElements);
+        using var bytes = new InputStream(entry.Open(), source, unchecked((uint)entry.Length), entry.Crc32, cancellation);
+        return NpyReader.Read(bytes, entry.Length, bounds.MostElements);
     }
 }

@@ -8,9 +8,9 @@ internal static class CifarDataset
     private const int ImageSize = 3 * 32 * 32, RecordSize = ImageSize + 1, LargestLabel = 9;
 
     /// <exception cref="InputException">The file is missing or malformed.</exception>
-    public static Dataset Read(string path, ClassSelection? classes)
+    public static Dataset Read(string path, ClassSelection? classes, CancellationToken cancellation)
     {
-        using InputStream file = InputFile.OpenDecompressed(path);
+        using InputStream file = InputFile.OpenDecompressed(path, cancellation);
         using var records = new ImageRecords(path, ImageSize, classes);
         var record = new byte[RecordSize];
         for (int k = 0; ; k++)

@@ -26,9 +26,9 @@ internal static class CsvDataset
     };
 
     /// <exception cref="InputException">The file is missing or malformed.</exception>
-    public static Dataset Read(string path)
+    public static Dataset Read(string path, CancellationToken cancellation)
     {
-        using InputStream file = InputFile.OpenDecompressed(path);
+        using InputStream file = InputFile.OpenDecompressed(path, cancellation);
         (Matrix inputs, Matrix targets) = Read(file);
         string name = Path.GetFileName(path);
         return new Dataset(inputs, targets, name, $"file {name}");

@@ -11,17 +11,21 @@ public static class DataSource
     public static IReadOnlyList<string> BuiltinNames { get; } = [.. BuiltinDatasets.Names, Digits];
 
     /// <summary>Resolves a request. The same request on the same files gives the same bits.</summary>
+    /// <param name="request">Which data.</param>
+    /// <param name="cancellation">Ends the reading or the draw early.</param>
     /// <exception cref="InputException">A file is missing or malformed, or the request cannot be met.</exception>
-    public static ExperimentData Load(DataSpec request)
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static ExperimentData Load(DataSpec request, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         ClassSelection? classes = request.Classes is null ? null : new ClassSelection(request.Classes);
         Dataset all = request.Source switch
         {
             "builtin" => Builtin(request),
-            "file" => FromFile(request, classes),
-            _ => Generated(request),
+            "file" => FromFile(request, classes, cancellation),
+            _ => Generated(request, cancellation),
         };
+        cancellation.ThrowIfCancellationRequested();
         if (classes is not null)
         {
             all = classes.Apply(all);
@@ -38,6 +42,7 @@ public static class DataSource
             heldOut = heldOut is null ? null : scale.Apply(heldOut);
         }
 
+        cancellation.ThrowIfCancellationRequested();
         return new ExperimentData(training, heldOut, ContentHash.Of(training, heldOut));
     }
 
@@ -52,30 +57,30 @@ public static class DataSource
         return name == Digits ? DigitsDataset.Read() : BuiltinDatasets.Make(name, request.Seed);
     }
 
-    private static Dataset FromFile(DataSpec request, ClassSelection? classes)
+    private static Dataset FromFile(DataSpec request, ClassSelection? classes, CancellationToken cancellation)
     {
         string path = request.Path ?? throw new InputException("data.path: missing; the path of a data file expected.");
         return (request.Format ?? FormatDetection.Of(path)) switch
         {
-            DataFormat.Npz => NpzDataset.Read(path),
-            DataFormat.Csv => CsvDataset.Read(path),
-            DataFormat.Idx => IdxDataset.Read(path, request.Labels, classes),
-            DataFormat.Cifar10 => CifarDataset.Read(path, classes),
+            DataFormat.Npz => NpzDataset.Read(path, cancellation),
+            DataFormat.Csv => CsvDataset.Read(path, cancellation),
+            DataFormat.Idx => IdxDataset.Read(path, request.Labels, classes, cancellation),
+            DataFormat.Cifar10 => CifarDataset.Read(path, classes, cancellation),
             _ => throw new ArgumentOutOfRangeException(nameof(request), request.Format, "Not a format of data files."),
         };
     }
 
-    private static Dataset Generated(DataSpec request)
+    private static Dataset Generated(DataSpec request, CancellationToken cancellation)
     {
         try
         {
             return request.Source switch
             {
-                "orthogonal" => OrthogonalInputs.Draw(Samples(request), Dimension(request), request.LabelLaw, request.Seed),
-                "teacher" => GaussianTeacher.Draw(Samples(request), Dimension(request), request.Neurons ?? throw Missing(request, "neurons"), request.Seed),
+                "orthogonal" => OrthogonalInputs.Draw(Samples(request), Dimension(request), request.LabelLaw, request.Seed, cancellation),
+                "teacher" => GaussianTeacher.Draw(Samples(request), Dimension(request), request.Neurons ?? throw Missing(request, "neurons"), request.Seed, cancellation),
                 "two-clusters" => TwoClusters.Draw(
-                    Samples(request), Dimension(request), request.Correlation ?? throw Missing(request, "correlation"), request.Seed),
-                "stewart" => PiecewiseLinearTeacher.Draw(Samples(request), request.Seed),
+                    Samples(request), Dimension(request), request.Correlation ?? throw Missing(request, "correlation"), request.Seed, cancellation),
+                "stewart" => PiecewiseLinearTeacher.Draw(Samples(request), request.Seed, cancellation),
                 _ => throw new InputException($"data.source: '{Excerpt.Of(request.Source)}'; expected one of builtin, file, orthogonal, teacher, two-clusters, stewart."),
             };
         }

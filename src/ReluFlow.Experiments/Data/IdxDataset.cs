@@ -12,10 +12,10 @@ internal static class IdxDataset
     private const long LargestImage = 1 << 22;
 
     /// <exception cref="InputException">A file is missing or malformed, or the two do not belong together.</exception>
-    public static Dataset Read(string imagesPath, string? labelsPath, ClassSelection? classes)
+    public static Dataset Read(string imagesPath, string? labelsPath, ClassSelection? classes, CancellationToken cancellation)
     {
         labelsPath ??= LabelsBeside(imagesPath);
-        using InputStream images = InputFile.OpenDecompressed(imagesPath), labels = InputFile.OpenDecompressed(labelsPath);
+        using InputStream images = InputFile.OpenDecompressed(imagesPath, cancellation), labels = InputFile.OpenDecompressed(labelsPath, cancellation);
         uint[] shape = ReadHeader(images, ImagesMagic, 3, "images");
         uint labelCount = ReadHeader(labels, LabelsMagic, 1, "labels")[0];
         if (shape[0] != labelCount)

@@ -7,9 +7,9 @@ namespace ReluFlow.Experiments.Data;
 internal static class NpzDataset
 {
     /// <exception cref="InputException">The file is missing or malformed, an array is missing, the shapes do not fit, or a value is not finite.</exception>
-    public static Dataset Read(string path)
+    public static Dataset Read(string path, CancellationToken cancellation)
     {
-        IReadOnlyDictionary<string, NpyArray> arrays = NpzFile.Read(path);
+        IReadOnlyDictionary<string, NpyArray> arrays = NpzFile.Read(path, cancellation: cancellation);
         NpyArray x = Get(arrays, "X", path), y = Get(arrays, "y", path);
         if (x.Shape is [int samples] && samples > 0)
         {

@@ -45,8 +45,11 @@ public sealed class ShippedExperiment
 
     /// <summary>The experiment, ready to run; it reads no file of the user but where an override names one.</summary>
     /// <param name="overrides">Texts <c>key.key=value</c>; with any, <see cref="Expectation"/> is no longer about this experiment.</param>
+    /// <param name="cancellation">Ends the draws early.</param>
     /// <exception cref="InputException">An override is not valid.</exception>
-    public Experiment Resolve(IReadOnlyList<string> overrides) => Experiment.Resolve(SpecFile.Parse(SpecText, Folder + Name + SpecEnding, overrides), Directory.GetCurrentDirectory());
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public Experiment Resolve(IReadOnlyList<string> overrides, CancellationToken cancellation = default) =>
+        Experiment.Resolve(SpecFile.Parse(SpecText, Folder + Name + SpecEnding, overrides), Directory.GetCurrentDirectory(), cancellation);
 
     private static string Resource(string name)
     {

@@ -36,8 +36,10 @@ public sealed class Experiment
     /// <summary>Loads the data, makes the start and checks that all fits together.</summary>
     /// <param name="spec">The spec.</param>
     /// <param name="baseDirectory">The folder that relative paths of the spec begin from.</param>
+    /// <param name="cancellation">Ends the loading and drawing early.</param>
     /// <exception cref="InputException">A file cannot be read, or parts do not fit together.</exception>
-    public static Experiment Resolve(ExperimentSpec spec, string baseDirectory)
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static Experiment Resolve(ExperimentSpec spec, string baseDirectory, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(spec);
         ExperimentSpec absolute = spec with
@@ -45,8 +47,8 @@ public sealed class Experiment
             Data = spec.Data with { Path = Absolute(spec.Data.Path, baseDirectory), Labels = Absolute(spec.Data.Labels, baseDirectory) },
             Initial = spec.Initial with { Path = Absolute(spec.Initial.Path, baseDirectory) },
         };
-        ExperimentData data = Load(absolute);
-        ReluNetwork start = Start(absolute, data.Training);
+        ExperimentData data = Load(absolute, cancellation);
+        ReluNetwork start = Start(absolute, data.Training, cancellation);
         ExperimentSpec resolved = absolute with { Network = absolute.Network with { Width = start.Width } };
         SaveTimes saves = SavesOf(resolved);
         RequireRoom(saves, start.Width, start.InputDimension + start.OutputDimension + 1);
@@ -63,13 +65,13 @@ public sealed class Experiment
 
     private static string? Absolute(string? path, string baseDirectory) => path is null ? null : Path.GetFullPath(path, Path.GetFullPath(baseDirectory));
 
-    private static ExperimentData Load(ExperimentSpec spec)
+    private static ExperimentData Load(ExperimentSpec spec, CancellationToken cancellation)
     {
-        ExperimentData data = DataSource.Load(spec.Data);
+        ExperimentData data = DataSource.Load(spec.Data, cancellation);
         return spec.Network.Bias ? data with { Training = data.Training.WithBias(), HeldOut = data.HeldOut?.WithBias() } : data;
     }
 
-    private static ReluNetwork Start(ExperimentSpec spec, Dataset data)
+    private static ReluNetwork Start(ExperimentSpec spec, Dataset data, CancellationToken cancellation)
     {
         if (spec.Initial.Scheme == InitialScheme.File)
         {
@@ -84,13 +86,13 @@ public sealed class Experiment
         int width = spec.Network.Width ?? throw new InputException("network.width is missing; a positive whole number is expected.");
         int dimension = data.InputDimension - (data.HasBias ? 1 : 0);
         RequireRoom(SaveTimes.EndsOnly, width, data.InputDimension + 2);
-        Func<int, int, bool, LogNumber, ulong, ReluNetwork> draw = spec.Initial.Scheme switch
+        Func<int, int, bool, LogNumber, ulong, CancellationToken, ReluNetwork> draw = spec.Initial.Scheme switch
         {
             InitialScheme.Unbalanced => Initialization.Unbalanced,
             InitialScheme.Dominated => Initialization.Dominated,
             _ => Initialization.Balanced,
         };
-        return draw(width, dimension, data.HasBias, spec.Initial.Scale, spec.Initial.Seed);
+        return draw(width, dimension, data.HasBias, spec.Initial.Scale, spec.Initial.Seed, cancellation);
     }
 
     // A trajectory is kept in memory and its weights become one array: before anything is drawn, so that a slip of the pen costs no run.

@@ -10,28 +10,30 @@ public static class Initialization
     /// <param name="hasBias">Whether a bias weight is appended.</param>
     /// <param name="scale">λ.</param>
     /// <param name="seed">The seed of the draw.</param>
+    /// <param name="cancellation">Ends the draw early.</param>
     /// <exception cref="ArgumentOutOfRangeException">Width or dimension is not positive.</exception>
-    public static ReluNetwork Balanced(int width, int inputDimension, bool hasBias, LogNumber scale, ulong seed) =>
-        Draw(width, inputDimension, hasBias, scale, seed, static (stream, w, d, _) =>
+    /// <exception cref="OperationCanceledException">The draw was cancelled.</exception>
+    public static ReluNetwork Balanced(int width, int inputDimension, bool hasBias, LogNumber scale, ulong seed, CancellationToken cancellation = default) =>
+        Draw(new Shape(width, inputDimension, hasBias), scale, seed, static (stream, w, d, _) =>
         {
             Fill(w, 1 / Math.Sqrt(d), stream);
             return stream.NextSign() * Norm(w);
-        });
+        }, cancellation);
 
     /// <summary>Unbalanced: independent Gaussians of deviation λ/√m for incoming and outgoing weights.</summary>
     /// <inheritdoc cref="Balanced" path="/param|/exception"/>
-    public static ReluNetwork Unbalanced(int width, int inputDimension, bool hasBias, LogNumber scale, ulong seed) =>
-        Draw(width, inputDimension, hasBias, scale, seed, static (stream, w, _, _) =>
+    public static ReluNetwork Unbalanced(int width, int inputDimension, bool hasBias, LogNumber scale, ulong seed, CancellationToken cancellation = default) =>
+        Draw(new Shape(width, inputDimension, hasBias), scale, seed, static (stream, w, _, _) =>
         {
             Fill(w, 1, stream);
             return stream.NextNormal();
-        });
+        }, cancellation);
 
     /// <summary>Dominated, |a| ≥ ‖w‖: w uniform in [−λ/√m, λ/√m]^d and |a| = √(d) λ/√m with fair signs, d counting the bias.</summary>
     /// <remarks>For two coordinates |a| = √2 λ/√m, the value of the public code of [EA]; √d is the least that dominates every draw in other dimensions.</remarks>
     /// <inheritdoc cref="Balanced" path="/param|/exception"/>
-    public static ReluNetwork Dominated(int width, int inputDimension, bool hasBias, LogNumber scale, ulong seed) =>
-        Draw(width, inputDimension, hasBias, scale, seed, static (stream, w, _, _) =>
+    public static ReluNetwork Dominated(int width, int inputDimension, bool hasBias, LogNumber scale, ulong seed, CancellationToken cancellation = default) =>
+        Draw(new Shape(width, inputDimension, hasBias), scale, seed, static (stream, w, _, _) =>
         {
             for (int i = 0; i < w.Length; i++)
             {
@@ -39,12 +41,15 @@ public static class Initialization
             }
 
             return stream.NextSign() * Math.Sqrt(w.Length);
-        });
+        }, cancellation);
 
     private delegate double DrawNeuron(RandomStream stream, Span<double> w, int inputDimension, int width);
 
-    private static ReluNetwork Draw(int width, int inputDimension, bool hasBias, LogNumber scale, ulong seed, DrawNeuron neuron)
+    private readonly record struct Shape(int Width, int InputDimension, bool HasBias);
+
+    private static ReluNetwork Draw(Shape shape, LogNumber scale, ulong seed, DrawNeuron neuron, CancellationToken cancellation)
     {
+        (int width, int inputDimension, bool hasBias) = shape;
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(inputDimension);
         int d = hasBias ? inputDimension + 1 : inputDimension;
@@ -53,6 +58,7 @@ public static class Initialization
         var a = new double[width];
         for (int j = 0; j < width; j++)
         {
+            cancellation.ThrowIfCancellationRequested();
             a[j] = neuron(stream, w.AsSpan(j * d, d), inputDimension, width);
         }
 

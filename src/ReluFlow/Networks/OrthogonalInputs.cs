@@ -12,8 +12,10 @@ public static class OrthogonalInputs
     /// <param name="inputDimension">d ≥ n.</param>
     /// <param name="labels">The law of the labels.</param>
     /// <param name="seed">The seed of the draw.</param>
+    /// <param name="cancellation">Ends the draw early.</param>
     /// <exception cref="ArgumentOutOfRangeException">n is not positive, d is smaller than n, or the law is unknown.</exception>
-    public static Dataset Draw(int samples, int inputDimension, LabelLaw labels, ulong seed)
+    /// <exception cref="OperationCanceledException">The draw was cancelled.</exception>
+    public static Dataset Draw(int samples, int inputDimension, LabelLaw labels, ulong seed, CancellationToken cancellation = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(samples);
         if (inputDimension < samples)
@@ -25,6 +27,7 @@ public static class OrthogonalInputs
         var x = new double[samples * inputDimension];
         for (int k = 0; k < samples; k++)
         {
+            cancellation.ThrowIfCancellationRequested();
             RandomDirection.Draw(x.AsSpan(k * inputDimension, inputDimension), x.AsSpan(0, k * inputDimension), stream);
         }
 

@@ -34,14 +34,17 @@ public static class PiecewiseLinearTeacher
     /// <summary>Draws n points uniform on [−1, 1), sorted, with their labels (X is n × 1).</summary>
     /// <param name="samples">n ≥ 1; the paper has 40.</param>
     /// <param name="seed">The seed of the draw.</param>
+    /// <param name="cancellation">Ends the draw early.</param>
     /// <exception cref="ArgumentOutOfRangeException">n is not positive.</exception>
-    public static Dataset Draw(int samples, ulong seed)
+    /// <exception cref="OperationCanceledException">The draw was cancelled.</exception>
+    public static Dataset Draw(int samples, ulong seed, CancellationToken cancellation = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(samples);
         var stream = new RandomStream(seed);
         var x = new double[samples];
         for (int k = 0; k < samples; k++)
         {
+            cancellation.ThrowIfCancellationRequested();
             x[k] = (2 * stream.NextUniform()) - 1;
         }
 

@@ -12,8 +12,10 @@ public static class TwoClusters
     /// <param name="inputDimension">d ≥ 2.</param>
     /// <param name="correlation">μ in (0, 1).</param>
     /// <param name="seed">The seed of the draw.</param>
+    /// <param name="cancellation">Ends the draw early.</param>
     /// <exception cref="ArgumentOutOfRangeException">A parameter lies outside its range.</exception>
-    public static Dataset Draw(int samples, int inputDimension, double correlation, ulong seed)
+    /// <exception cref="OperationCanceledException">The draw was cancelled.</exception>
+    public static Dataset Draw(int samples, int inputDimension, double correlation, ulong seed, CancellationToken cancellation = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(samples, 2);
         ArgumentOutOfRangeException.ThrowIfLessThan(inputDimension, 2);
@@ -30,6 +32,7 @@ public static class TwoClusters
         var y = new double[samples];
         for (int k = 0; k < samples; k++)
         {
+            cancellation.ThrowIfCancellationRequested();
             y[k] = k % 2 == 0 ? 1 : -1;
             RandomDirection.Draw(side, axis, stream);
             double cosine = least + ((1 - least) * stream.NextUniform()), sine = Math.Sqrt(1 - (cosine * cosine));

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using FsCheck;
 using FsCheck.Fluent;
+using ReluFlow.Experiments.Arrays;
 using ReluFlow.Experiments.Data;
 using ReluFlow.Networks;
 
@@ -214,6 +215,42 @@ public sealed class DataSourceTests
         Dataset data = DataSource.Load(new DataSpec { Source = "file", Path = SharedData.Path("cifar-10", "train_subset.bin") }).Training;
         (data.Samples, data.InputDimension).ShouldBe((1000, 3072));
         data.Inputs.Values.ToArray().Sum(v => Math.Round(v * 255)).ShouldBe(369855432);
+    }
+
+    [Theory]
+    [InlineData("orthogonal")]
+    [InlineData("teacher")]
+    [InlineData("two-clusters")]
+    [InlineData("stewart")]
+    [InlineData("builtin")]
+    public void Load_Cancelled_EndsEarly(string source)
+    {
+        var request = new DataSpec { Source = source, Name = source == "builtin" ? "digits" : null, Samples = 5, Dimension = 6, Neurons = 2, Correlation = 0.5 };
+        Should.NotThrow(() => DataSource.Load(request));
+        Should.Throw<OperationCanceledException>(() => DataSource.Load(request, new CancellationToken(canceled: true)));
+    }
+
+    [Theory]
+    [InlineData("data.csv")]
+    [InlineData("data.npz")]
+    public void Load_FileWhileCancelled_StopsBetweenTwoReads(string name)
+    {
+        // Longer than the buffers between the file and the reader.
+        const int Samples = 100_000;
+        using var folder = new TemporaryFolder();
+        if (name == "data.csv")
+        {
+            File.WriteAllLines(folder[name], Enumerable.Repeat("1,2", Samples));
+        }
+        else
+        {
+            using FileStream file = File.Create(folder[name]);
+            NpzFile.Write(file, [new("X", NpyArray.Of([Samples, 1], new double[Samples])), new("y", NpyArray.Of([Samples], new double[Samples]))]);
+        }
+
+        var request = new DataSpec { Source = "file", Path = folder[name] };
+        DataSource.Load(request).Training.Samples.ShouldBe(Samples);
+        Should.Throw<OperationCanceledException>(() => DataSource.Load(request, new CancellationToken(canceled: true)));
     }
 
     private static string Told(DataSpec request) => Should.Throw<InputException>(() => DataSource.Load(request)).Message;

@@ -8,7 +8,7 @@ namespace ReluFlow.Experiments.Tests.Runs;
 public sealed class SummaryTests
 {
     private static readonly string[] KeysOfAnyRun =
-        ["schema", "version", "experiment", "hash", "status", "time", "time_convention", "loss", "gradient_norm", "squared_norm", "variation_norm",
+        ["schema", "version", "build", "experiment", "hash", "status", "time", "time_convention", "loss", "gradient_norm", "squared_norm", "variation_norm",
             "log_gradient_norm", "log_squared_norm", "log_variation_norm", "events", "work", "elapsed_seconds"];
 
     [Fact]
