@@ -32,9 +32,10 @@ internal sealed class PartialDirectory : IDisposable
 
     /// <summary>Renames the directory to its target.</summary>
     /// <param name="keepsExisting">Asked when the target is there: whether to leave it and drop this one, or null to try again.</param>
+    /// <param name="replaced">The names in the target that may be lost with it; whatever else came into it is carried over.</param>
     /// <returns>Whether the target is this directory now.</returns>
     /// <exception cref="IOException">The target cannot be replaced.</exception>
-    public bool Publish(Func<bool?> keepsExisting)
+    public bool Publish(Func<bool?> keepsExisting, IReadOnlyCollection<string> replaced)
     {
         for (int attempt = 1; ; attempt++)
         {
@@ -48,7 +49,7 @@ internal sealed class PartialDirectory : IDisposable
                 switch (keepsExisting())
                 {
                     case true: return false;
-                    case false: SetAside(); break;
+                    case false: SetAside(replaced); break;
                 }
             }
         }
@@ -57,7 +58,7 @@ internal sealed class PartialDirectory : IDisposable
     /// <summary>Removes the directory where it was not published.</summary>
     public void Dispose() => Remove(Location);
 
-    private void SetAside()
+    private void SetAside(IReadOnlyCollection<string> replaced)
     {
         string aside = Unique(_target);
         try
@@ -70,18 +71,24 @@ internal sealed class PartialDirectory : IDisposable
             return;
         }
 
+        foreach (string entry in Directory.EnumerateFileSystemEntries(aside).Where(entry => !replaced.Contains(Path.GetFileName(entry))))
+        {
+            Directory.Move(entry, Path.Combine(Location, Path.GetFileName(entry)));
+        }
+
         Remove(aside);
     }
 
+    // Leftovers are a nuisance, a lost result would be a loss: what cannot be removed stays for the next run to try.
     private static void Remove(string path)
     {
         try
         {
             Directory.Delete(path, recursive: true);
         }
-        catch (DirectoryNotFoundException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            // Published, or taken away by another run.
+            // Published, taken away by another run, or not ours to remove.
         }
     }
 

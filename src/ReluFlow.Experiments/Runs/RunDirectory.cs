@@ -67,7 +67,7 @@ public static class RunDirectory
     }
 
     /// <summary>Makes sure, before a long run, that its directory can be written: it is absent, empty or a run of this experiment, or with
-    /// <paramref name="replaceOther"/> of any.</summary>
+    /// <paramref name="replaceOther"/> of any, and nothing else is in it.</summary>
     /// <returns>The summary of the run that is there; null where there is none.</returns>
     /// <exception cref="InputException">It cannot.</exception>
     internal static Summary? RequireUsable(string path, string hash, bool replaceOther)
@@ -83,6 +83,12 @@ public static class RunDirectory
             return true;
         });
         Summary? found = Steadily(() => Find(path));
+        string[] foreign = Reading(path, () => Directory.Exists(path) ? ForeignTo(path) : []);
+        if (foreign.Length > 0)
+        {
+            throw new InputException($"{path} holds more than its run: {Excerpt.Of(string.Join(", ", foreign))}; another directory is expected, or these moved elsewhere, since a run replaces its directory.");
+        }
+
         return found is null || found.Hash == hash || replaceOther
             ? found
             : throw new InputException($"{path} holds the run {found.Experiment}-{found.Hash}, not this one ({hash}); another directory is expected, or --force to replace it.");
@@ -109,7 +115,7 @@ public static class RunDirectory
             stream.Flush(flushToDisk: true);
         }
 
-        return partial.Publish(keepsExisting);
+        return partial.Publish(keepsExisting, FileNames);
     });
 
     private static IEnumerable<(string Name, Action<Stream> Write)> FilesOf(RunResult run)
@@ -122,6 +128,9 @@ public static class RunDirectory
     }
 
     private static bool IsFinished(string path, string hash) => Find(path) is { IsFinished: true, Version: var version } found && found.Hash == hash && version == Summary.CurrentVersion;
+
+    private static string[] ForeignTo(string path) =>
+        [.. Directory.EnumerateFileSystemEntries(path).Select(entry => Path.GetFileName(entry)).Where(name => !FileNames.Contains(name)).Order(StringComparer.Ordinal)];
 
     // The summary of the run at a place; null where there is nothing.
     private static Summary? Find(string path)

@@ -221,6 +221,48 @@ public sealed class ExperimentRunnerTests
         File.Exists(folder["thesis/chapter.tex"]).ShouldBeTrue();
     }
 
+    [Theory]
+    [InlineData("force")]
+    [InlineData("recompute")]
+    [InlineData("interrupted")]
+    public void Run_WhereTheUserKeepsFilesBesideTheRun_NamesThemAndLeavesThem(string why)
+    {
+        using var folder = new TemporaryFolder();
+        Experiment experiment = ToyExperiment.Resolve();
+        RunResult first = ToyExperiment.Run(experiment, new RunOptions { OutputDirectory = folder["toy"] }, new CancellationToken(canceled: why == "interrupted"));
+        first.Summary.IsFinished.ShouldBe(why != "interrupted");
+        File.WriteAllText(folder["toy/notes.txt"], "mine");
+        Directory.CreateDirectory(folder["toy/figures"]);
+
+        bool solved = false;
+        var options = new RunOptions { OutputDirectory = folder["toy"], Force = why == "force", Recompute = why == "recompute", Observer = new Observer(_ => solved = true) };
+        Should.Throw<InputException>(() => ToyExperiment.Run(experiment, options)).Message.ShouldContain("holds more than its run: figures, notes.txt;");
+
+        solved.ShouldBeFalse();
+        File.ReadAllText(folder["toy/notes.txt"]).ShouldBe("mine");
+        RunDirectory.Open(folder["toy"]).Summary.ToJson().ShouldBe(first.Summary.ToJson());
+    }
+
+    [Fact]
+    public void Run_UserWritesIntoTheDirectoryMeanwhile_CarriesItOver()
+    {
+        using var folder = new TemporaryFolder();
+        Experiment experiment = ToyExperiment.Resolve();
+        ToyExperiment.Run(experiment, new RunOptions { OutputDirectory = folder["toy"] });
+        var observer = new Observer(_ =>
+        {
+            File.WriteAllText(folder["toy/notes.txt"], "mine");
+            Directory.CreateDirectory(folder["toy/figures"]);
+            File.WriteAllText(folder["toy/figures/loss.svg"], "<svg/>");
+        });
+
+        ToyExperiment.Run(experiment, new RunOptions { OutputDirectory = folder["toy"], Force = true, Observer = observer }).FoundFinished.ShouldBeFalse();
+
+        File.ReadAllText(folder["toy/notes.txt"]).ShouldBe("mine");
+        File.ReadAllText(folder["toy/figures/loss.svg"]).ShouldBe("<svg/>");
+        NamesIn(folder[""]).ShouldBe(["toy"]);
+    }
+
     [Fact]
     public void Run_IntoAnEmptyFolderWithATrailingSlash_TakesIt()
     {

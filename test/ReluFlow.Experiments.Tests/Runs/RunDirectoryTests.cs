@@ -10,7 +10,7 @@ namespace ReluFlow.Experiments.Tests.Runs;
 public sealed class RunDirectoryTests
 {
     [Fact]
-    public void DefaultPath_OfTheToy_IsNameAndHash() => RunDirectory.DefaultPath(ToyExperiment.Resolve()).ShouldBe(Path.Combine("runs", "toy-20f9bb9b4115"));
+    public void DefaultPath_OfTheToy_IsNameAndHash() => RunDirectory.DefaultPath(ToyExperiment.Resolve()).ShouldBe(Path.Combine("runs", "toy-e895037f5c3b"));
 
     [Fact]
     public void Write_AStreamThatFails_LeavesNothing()
@@ -60,6 +60,35 @@ public sealed class RunDirectoryTests
         Directory.Exists(alive).ShouldBeTrue();
         Directory.Exists(other).ShouldBeTrue();
         Directory.Exists(elsewhere).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Run_BesideALeftoverThatCannotBeRemoved_EndsWell()
+    {
+        using var folder = new TemporaryFolder();
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        string inner = folder[Path.Combine(Partial("toy", DeadProcess()), "locked")];
+        Directory.CreateDirectory(inner);
+        File.WriteAllText(Path.Combine(inner, "trajectory.npz"), "half");
+
+        // Nothing can be removed from a directory that may not be written; the superuser may all the same.
+        File.SetUnixFileMode(inner, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        try
+        {
+            ToyExperiment.Run(folder["toy"]).Summary.Status.ShouldBe(RunStatus.TimeReached);
+            RunDirectory.Open(folder["toy"]).Summary.Status.ShouldBe(RunStatus.TimeReached);
+        }
+        finally
+        {
+            if (Directory.Exists(inner))
+            {
+                File.SetUnixFileMode(inner, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            }
+        }
     }
 
     [Fact]
