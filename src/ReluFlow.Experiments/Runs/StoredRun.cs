@@ -40,7 +40,7 @@ public sealed record StoredRun
             Status = SolveStatusOf(Summary.Status),
             Message = Summary.Message,
             GradientNorm = Summary.GradientNorm,
-            Invariants = Summary.Invariants is { } drifts ? new Invariants(drifts.BalancednessDrift, drifts.EnergyError) : null,
+            Invariants = Summary.Invariants,
             Work = Summary.Work,
         };
     }

@@ -71,7 +71,7 @@ public sealed record Summary
     public required EventCounts Events { get; init; }
 
     /// <summary>Drifts of what the flow conserves; null for a descent.</summary>
-    public InvariantDrifts? Invariants { get; init; }
+    public Invariants? Invariants { get; init; }
 
     /// <summary>Shares of samples whose sign is right; null unless all targets are ±1.</summary>
     public Accuracy? Accuracy { get; init; }
@@ -112,7 +112,7 @@ public sealed record Summary
             LogSquaredNorm = LogNorms.SquaredNorm(end.Network),
             LogVariationNorm = LogNorms.VariationNorm(end.Network),
             Events = EventCounts.Of(trajectory, experiment.Data.Training),
-            Invariants = trajectory.Invariants is { } drifts ? new InvariantDrifts { BalancednessDrift = drifts.BalancednessDrift, EnergyError = drifts.EnergyError } : null,
+            Invariants = trajectory.Invariants,
             Accuracy = Runs.Accuracy.Of(end.Network, experiment.Data),
             Work = trajectory.Work,
             ElapsedSeconds = elapsed.TotalSeconds,

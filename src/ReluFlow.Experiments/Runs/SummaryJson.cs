@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.Unicode;
+using ReluFlow.Flows;
 
 namespace ReluFlow.Experiments.Runs;
 
@@ -20,7 +21,7 @@ internal static class SummaryJson
 
         // The formulas in it are to be read; what means something in HTML stays escaped.
         Encoder = JavaScriptEncoder.Create(UnicodeRanges.All),
-        Converters = { new ExactDouble(), new StatusName() },
+        Converters = { new ExactDouble(), new StatusName(), new Drifts() },
         TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LeaveOutWhatIsNotFinite } },
     };
 
@@ -41,7 +42,7 @@ internal static class SummaryJson
         }
     }
 
-    // Only the summary's own numbers: a part such as the invariants always is finite or left out as a whole.
+    // Of records; the invariants are written by hand.
     private static void LeaveOutWhatIsNotFinite(JsonTypeInfo type)
     {
         foreach (JsonPropertyInfo property in type.Properties.Where(property => property.PropertyType == typeof(double)))
@@ -57,6 +58,24 @@ internal static class SummaryJson
 
         public override void Write(Utf8JsonWriter writer, double value, JsonSerializerOptions options) =>
             writer.WriteRawValue(value.ToString("G17", CultureInfo.InvariantCulture));
+    }
+
+    // A number that is not finite has no key here either, and reads back as NaN.
+    private sealed class Drifts : JsonConverter<Invariants>
+    {
+        private const string Balancedness = "balancedness_drift", Energy = "energy_error";
+
+        public override Invariants Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+        {
+            Dictionary<string, double> numbers = JsonSerializer.Deserialize<Dictionary<string, double>>(ref reader, options) ?? throw new JsonException("Invariants are expected.");
+            return new Invariants(numbers.GetValueOrDefault(Balancedness, double.NaN), numbers.GetValueOrDefault(Energy, double.NaN));
+        }
+
+        public override void Write(Utf8JsonWriter writer, Invariants value, JsonSerializerOptions options)
+        {
+            (string Key, double Number)[] numbers = [(Balancedness, value.BalancednessDrift), (Energy, value.EnergyError)];
+            JsonSerializer.Serialize(writer, numbers.Where(pair => double.IsFinite(pair.Number)).ToDictionary(pair => pair.Key, pair => pair.Number), options);
+        }
     }
 
     private sealed class StatusName : JsonConverter<RunStatus>

@@ -54,7 +54,7 @@ public sealed class SummaryTests
         {
             SquaredNorm = double.PositiveInfinity,
             VariationNorm = double.NaN,
-            Invariants = new InvariantDrifts { BalancednessDrift = 1e-16, EnergyError = double.NaN },
+            Invariants = new Invariants(1e-16, double.NaN),
         };
         string json = summary.ToJson();
         json.ShouldNotContain("squared_norm");
@@ -187,7 +187,7 @@ public sealed class SummaryTests
         SquaredNorm = Math.E,
         VariationNorm = 1e300,
         Events = new EventCounts(1, 2, 3),
-        Invariants = new InvariantDrifts { BalancednessDrift = 1e-17, EnergyError = 3e-16 },
+        Invariants = new Invariants(1e-17, 3e-16),
         Accuracy = new Accuracy(0.75, 0.5),
         Work = new Dictionary<string, long> { ["steps"] = 12_345_678_901 },
         ElapsedSeconds = 0.125,
