@@ -8,8 +8,14 @@ internal static class ComparisonView
 {
     private const string Legend = "[P] stated in a paper, [D] derived, [M] measured, [H] a working definition of ours.";
 
-    public static void ShowComparison(Terminal terminal, string name, Comparison comparison) =>
+    public static void ShowComparison(Terminal terminal, string name, Comparison comparison)
+    {
         Show(terminal, name, comparison.Quantities, comparison.Predictions is not null);
+        if (comparison.FailedAssumption is { } assumption)
+        {
+            terminal.Paragraph($"No predictions for orthogonal inputs: {assumption}.");
+        }
+    }
 
     /// <summary>Shows the jumps alone; nothing where none are predicted.</summary>
     public static void ShowJumps(Terminal terminal, Comparison comparison)

@@ -49,6 +49,7 @@ internal sealed record Reproduction(RunResult Run, Comparison? Comparison, IRead
             ["predicted"] = quantity.Predicted?.Value,
             ["predicted_rests_on"] = quantity.Predicted is { } predicted ? Key(predicted.Standing) : null,
         })]);
+        document["failed_assumption"] = Comparison?.FailedAssumption;
         document["checks"] = new JsonArray([.. Checks.Select(check => new JsonObject
         {
             ["quantity"] = check.Expected.Quantity,

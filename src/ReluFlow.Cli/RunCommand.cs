@@ -57,7 +57,7 @@ internal static class RunCommand
 
     /// <summary>The flow times of the jumps that theory predicts for an experiment, in order; empty where it predicts none.</summary>
     public static IReadOnlyList<double> PredictedJumps(Experiment experiment) =>
-        [.. Comparison.PredictionsFor(experiment)?.Jumps.Select(jump => jump.Time(experiment.Spec.Initial.Scale)) ?? []];
+        [.. Comparison.PredictionsFor(experiment).Predictions?.Jumps.Select(jump => jump.Time(experiment.Spec.Initial.Scale)) ?? []];
 
     private static void Announce(Terminal terminal, Experiment experiment, RunOptions options)
     {

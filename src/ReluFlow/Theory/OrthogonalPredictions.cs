@@ -23,6 +23,8 @@ public sealed record PredictedJump(int Sign, double Rate)
 /// <remarks>
 /// The form of the saddle-to-saddle path is stated in [GF], theorem 1 and section 4; the jump times in τ = t / ln(1/λ) and the closed-form
 /// minimum norm are derived from it and checked in the tests. Corrections to times are O(1/ln(1/λ)) in τ. A bias is a coordinate of x like any other.
+/// Of the theorem's assumptions only (1), on the data, is checked here; that the flow interpolates and what path it takes is stated only where the start
+/// obeys (2), <see cref="OrthogonalStartAssumption"/>, and the rates differ, (3), <see cref="RatesDiffer"/>.
 /// </remarks>
 public sealed class OrthogonalPredictions
 {
@@ -61,8 +63,11 @@ public sealed class OrthogonalPredictions
     public ReadOnlySpan<double> NegativeCorrelation => _negativeCorrelation;
 
     /// <summary>The jumps in order of time: the sign with the larger ‖D_±‖ first; a single one where all targets have one sign.</summary>
-    /// <remarks>With ‖D_+‖ = ‖D_−‖ (assumption (3) of [GF] fails) both come at one time and the plateau between them has no duration.</remarks>
+    /// <remarks>Where <see cref="RatesDiffer"/> is false both come at one time and the plateau between them has no duration.</remarks>
     public IReadOnlyList<PredictedJump> Jumps { get; }
+
+    /// <summary>Assumption (3) of [GF], ‖D_+‖ ≠ ‖D_−‖ (a sign without targets has rate 0): whether the two differ by more than rounding.</summary>
+    public bool RatesDiffer => Jumps.Count == 1 || Jumps[0].Rate - Jumps[1].Rate > OrthogonalAssumption.Tolerance * Jumps[0].Rate;
 
     /// <summary>L on the plateaus in order of time: Σ y²/(2n), then Σ y²/(2n) over the slower sign, then 0. One more than there are jumps.</summary>
     public IReadOnlyList<double> PlateauLosses { get; }

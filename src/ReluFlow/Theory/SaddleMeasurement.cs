@@ -12,9 +12,9 @@ public sealed record MeasuredPlateau(double Time, double Loss, double GradientNo
 /// Plateaus and jump times read off the loss curve of a trajectory, given the levels L_0 &gt; L_1 &gt; … that theory predicts for the plateaus.
 /// </summary>
 /// <remarks>
-/// A working definition of ours, since the papers speak of limits λ → 0 only. Jump i is the first time at which L falls to (L_{i−1} + L_i)/2, by linear
-/// interpolation between kept points, so its error is below the distance of those points. Plateau i is where, between jump i and jump i + 1
-/// (the start and the end of the trajectory at either side), L falls most slowly between two kept points; its loss is their mean.
+/// A working definition of ours, since the papers speak of limits λ → 0 only. Jump i is the first time at which L falls to (L_{i−1} + L_i)/2 on the
+/// <see cref="LossCurve"/>. Plateau i is where, between jump i and jump i + 1 (the start and the end of the trajectory at either side), L falls most
+/// slowly between two kept points; its loss is their mean.
 /// </remarks>
 public sealed class SaddleMeasurement
 {
@@ -32,10 +32,11 @@ public sealed class SaddleMeasurement
             throw new ArgumentException($"The plateau losses are {string.Join(", ", levels)}; at least two, decreasing, are expected.", nameof(levels));
         }
 
+        var curve = new LossCurve(trajectory);
         var jumps = new double?[levels.Count - 1];
         for (int i = 0; i < jumps.Length; i++)
         {
-            jumps[i] = FirstTimeAtOrBelow(points, (levels[i] + levels[i + 1]) / 2);
+            jumps[i] = curve.FirstTimeAtOrBelow((levels[i] + levels[i + 1]) / 2);
         }
 
         JumpTimes = jumps;
@@ -47,20 +48,6 @@ public sealed class SaddleMeasurement
 
     /// <summary>The plateaus, one a level; null for one that the trajectory does not reach or that holds no two kept points.</summary>
     public IReadOnlyList<MeasuredPlateau?> Plateaus { get; }
-
-    private static double? FirstTimeAtOrBelow(IReadOnlyList<TrajectoryPoint> points, double level)
-    {
-        for (int i = 1; i < points.Count; i++)
-        {
-            TrajectoryPoint before = points[i - 1], after = points[i];
-            if (before.Loss > level && after.Loss <= level)
-            {
-                return before.Time + ((after.Time - before.Time) * (before.Loss - level) / (before.Loss - after.Loss));
-            }
-        }
-
-        return null;
-    }
 
     private static MeasuredPlateau? Slowest(IReadOnlyList<TrajectoryPoint> points, double? from, double to)
     {

@@ -126,6 +126,42 @@ public class OrthogonalPredictionsTests
         predictions.PositiveCorrelation.ToArray().ShouldBe([0, 0]);
     }
 
+    [Theory]
+    [InlineData(1, -1, false)]
+    [InlineData(1, -2, true)]
+    [InlineData(1, 3, true)]
+    public void RatesDiffer_TwoAxes_IsAssumptionThree(double first, double second, bool differ)
+    {
+        // Coordinates whose squares sum to one only up to rounding, so that the two rates are equal only up to rounding too.
+        var data = new Dataset(Matrix.FromRows([0.6, 0.8], [-0.8, 0.6]), Matrix.Column(first, second), "axes", "test");
+
+        new OrthogonalPredictions(data).RatesDiffer.ShouldBe(differ);
+    }
+
+    [Theory]
+    [InlineData(new[] { 1.0, 1, 1 }, new[] { -1.0, 1, 1 }, null)]
+    [InlineData(new[] { 1.0, 1, -1 }, new[] { -1.0, 1, 1 }, "none of the 2 neurons with a > 0 is active on all 2 samples with y > 0 (S_{+,1} is empty)")]
+    [InlineData(new[] { 1.0, 1, 1 }, new[] { 1.0, -1, -1 }, "none of the 2 neurons with a < 0 is active on all 1 samples with y < 0 (S_{−,1} is empty)")]
+    [InlineData(new[] { 1.0, 0, 1 }, new[] { -1.0, 1, 1 }, "none of the 2 neurons with a > 0 is active on all 2 samples with y > 0 (S_{+,1} is empty)")]
+    public void CheckStart_NeuronsOnAxes_SaysWhichSetIsEmpty(double[] positive, double[] negative, string? violation)
+    {
+        // Samples e_1, e_2, e_3 with targets −, +, +: the gate of a neuron on e_k is the sign of w_k.
+        var data = new Dataset(Matrix.FromRows([1, 0, 0], [0, 1, 0], [0, 0, 1]), Matrix.Column(-1, 1, 2), "axes", "test");
+        double[] mirrored = [-negative[0], negative[1], negative[2]];
+        ReluNetwork start = ReluNetwork.FromScaledWeights(Matrix.FromRows(positive, mirrored), Matrix.Column(1, -1), [-700, -1000]);
+
+        OrthogonalStartAssumption.Check(start, data).Violation.ShouldBe(violation);
+    }
+
+    [Fact]
+    public void CheckStart_OneSignOfTargets_AsksNothingOfTheOther()
+    {
+        var data = new Dataset(Matrix.FromRows([1, 0], [0, 2]), Matrix.Column(1, 3), "axes", "test");
+
+        OrthogonalStartAssumption.Check(ReluNetwork.FromWeights(Matrix.FromRows([1, 1]), Matrix.Column(1)), data).Holds.ShouldBeTrue();
+        OrthogonalStartAssumption.Check(ReluNetwork.FromWeights(Matrix.FromRows([1, 1]), Matrix.Column(-1)), data).Holds.ShouldBeFalse();
+    }
+
     [Fact]
     public void Check_PairNotOrthogonal_IsNamed()
     {

@@ -39,6 +39,17 @@ public class SaddleMeasurementTests
         measurement.Plateaus[2].ShouldBeNull();
     }
 
+    [Theory]
+    [InlineData(-1, 0.5)]
+    [InlineData(10, 0.375)]
+    [InlineData(10.05, 0.36875)]
+    [InlineData(99, 0)]
+    public void LossCurveAt_SumOfTwoLogistics_IsTheirValue(double time, double expected)
+    {
+        // At 10.05 the tangent at the centre, of slope -0.25 · 1/2, is as good as the curve.
+        new LossCurve(Sampled(end: 40)).At(time).ShouldBe(expected, InterpolationError);
+    }
+
     [Fact]
     public void Constructor_OnlyTheStart_MeasuresNothing()
     {
