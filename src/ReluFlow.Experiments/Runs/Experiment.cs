@@ -30,7 +30,7 @@ public sealed class Experiment
     /// <summary>Which points are kept.</summary>
     public required SaveTimes Saves { get; init; }
 
-    /// <summary>Twelve hex digits of what determines the result: the spec but for its name, its paths and <c>stop.wall</c>; the data's and the start file's content.</summary>
+    /// <summary>Twelve hex digits of what determines the result: network, initial, loss, dynamics, stop and save of the spec without paths and <c>stop.wall</c>; the content of the data and of a start from a file.</summary>
     public required string Hash { get; init; }
 
     /// <summary>Loads the data, makes the start and checks that all fits together.</summary>

@@ -9,8 +9,10 @@ namespace ReluFlow.Experiments.Runs;
 
 /// <summary>The twelve hex digits that name what determines a result.</summary>
 /// <remarks>
-/// They begin the SHA-256 of: the canonical spec without the experiment's name, without paths, and without <c>stop.wall</c>, which may cut a run
-/// short but changes nothing in one that finishes; then the hash of the data's content; then, for a start from a file, the hash of its content.
+/// They begin the SHA-256 of the UTF-8 text of: the sections network, initial, loss, dynamics, stop and save of the canonical spec, without a path and
+/// without <c>stop.wall</c>, which may cut a run short but changes nothing in one that finishes; a line with the hash of the data's content, training
+/// and held-out samples before a bias is appended; a line with the hash of a start from a file. Not covered: the name, how the data came about, which
+/// their content replaces, and analyses, which are computed from a run and change nothing in it.
 /// </remarks>
 internal static class ExperimentHash
 {
@@ -24,12 +26,10 @@ internal static class ExperimentHash
         bool fromFile = spec.Initial.Scheme == InitialScheme.File;
         ExperimentSpec bare = spec with
         {
-            Name = "",
-            Data = spec.Data with { Path = null, Labels = null },
             Initial = spec.Initial with { Path = null },
             Stop = spec.Stop with { Wall = null },
         };
-        string text = $"{SpecFile.Write(bare)}data-content: {data.ContentHash}\nstart-content: {(fromFile ? ContentOf(start) : "")}\n";
+        string text = $"{SpecWriter.WriteSolve(bare)}data-content: {data.ContentHash}\nstart-content: {(fromFile ? ContentOf(start) : "")}\n";
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..Digits];
     }
 

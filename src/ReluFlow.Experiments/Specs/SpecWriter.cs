@@ -14,13 +14,16 @@ internal sealed class SpecWriter
         var writer = new SpecWriter();
         writer.Line("name", Quoted(spec.Name));
         writer.Section("data", spec.Data, DataSpecReader.Write);
-        writer.Section("network", spec.Network, WriteNetwork);
-        writer.Section("initial", spec.Initial, WriteInitial);
-        writer.Line("loss", spec.Loss);
-        writer.Section("dynamics", spec.Dynamics, WriteDynamics);
-        writer.Section("stop", spec.Stop, WriteStop);
-        writer.Section("save", spec.Save, WriteSave);
+        writer.Solve(spec);
         writer.Line("analyses", Sequence(spec.Analyses));
+        return writer._text.ToString();
+    }
+
+    /// <summary>The part of that text that says what is done with the data: all between <c>data</c> and <c>analyses</c>.</summary>
+    public static string WriteSolve(ExperimentSpec spec)
+    {
+        var writer = new SpecWriter();
+        writer.Solve(spec);
         return writer._text.ToString();
     }
 
@@ -140,6 +143,16 @@ internal sealed class SpecWriter
 
         line("count", Plain(save.Count));
         line("spacing", KebabName.Of(save.Spacing));
+    }
+
+    private void Solve(ExperimentSpec spec)
+    {
+        Section("network", spec.Network, WriteNetwork);
+        Section("initial", spec.Initial, WriteInitial);
+        Line("loss", spec.Loss);
+        Section("dynamics", spec.Dynamics, WriteDynamics);
+        Section("stop", spec.Stop, WriteStop);
+        Section("save", spec.Save, WriteSave);
     }
 
     private void Line(string key, string value) => _text.Append(key).Append(": ").Append(value).Append('\n');

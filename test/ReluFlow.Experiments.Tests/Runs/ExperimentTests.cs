@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using ReluFlow.Experiments.Arrays;
 using ReluFlow.Experiments.Runs;
@@ -128,15 +129,53 @@ public sealed class ExperimentTests
         Should.Throw<InputException>(() => Experiment.Resolve(spec, folder[""])).Message.ShouldStartWith("initial.scheme is balanced, which draws one output;");
     }
 
-    [Fact]
-    public void Hash_OfTheToy_NeverChanges() => ToyExperiment.Resolve().Hash.ShouldBe("20f9bb9b4115");
+    // What the hash covers, written out: a change of it would hide every run that was finished before.
+    private const string ToyText = """
+        network:
+          width: 5
+          bias: true
+        initial:
+          scheme: balanced
+          scale: 0.01
+          seed: 3
+        loss: squared
+        dynamics:
+          method: gradient-descent
+          step: 0.05
+          batch: full
+          momentum: 0
+        stop:
+          time: 20
+          loss: 1.0e-14
+          gradient-norm: 0
+        save:
+          count: 11
+          spacing: linear
+
+        """;
+
+    // X and Y without the bias: rows, columns, values.
+    private static readonly byte[] s_toyData = [.. Bytes(2L, 1L), .. Bytes(-0.5, 2.0), .. Bytes(2L, 1L), .. Bytes(-1.0, 1.0)];
 
     [Fact]
-    public void Hash_OfAStartOfFile_NeverChanges()
+    public void Hash_OfTheToy_IsThatOfTheTextAndBytesWrittenOut()
     {
+        Digest($"{ToyText}data-content: {Sha(s_toyData)}\nstart-content: \n").ShouldBe("e895037f5c3b");
+        ToyExperiment.Resolve().Hash.ShouldBe("e895037f5c3b");
+    }
+
+    [Fact]
+    public void Hash_OfAStartOfFile_IsThatOfTheTextAndBytesWrittenOut()
+    {
+        // m, d, c and the stored W, a and log scales; neurons of norm one are stored as they are.
+        double[] w = [0.6, 0.8, 0.8, -0.6], a = [1, -0.5], logScales = [-1000, 0.5];
+        byte[] start = [.. Bytes(2, 2, 1), .. Bytes(w), .. Bytes(a), .. Bytes(logScales)];
+        string text = ToyText.Replace("  width: 5", "  width: 2", StringComparison.Ordinal)
+            .Replace("  scheme: balanced\n  scale: 0.01\n  seed: 3\n", "  scheme: file\n  path: \"\"\n", StringComparison.Ordinal);
+        Digest($"{text}data-content: {Sha(s_toyData)}\nstart-content: {Sha(start)}\n").ShouldBe("89e0435cfb58");
         using var folder = new TemporaryFolder();
-        WriteStart(folder["start.npz"], [2, 2], [2]);
-        Experiment.Resolve(ToyExperiment.Spec("initial={scheme: file, path: start.npz}", "network={bias: true}"), folder[""]).Hash.ShouldBe("2008f9f95b7e");
+        File.WriteAllBytes(folder["start.npz"], Npz(("W", NpyArray.Of([2, 2], w)), ("a", NpyArray.Of([2], a)), ("log_scale", NpyArray.Of([2], logScales))));
+        Experiment.Resolve(ToyExperiment.Spec("initial={scheme: file, path: start.npz}", "network={bias: true}"), folder[""]).Hash.ShouldBe("89e0435cfb58");
     }
 
     [Theory]
@@ -144,6 +183,9 @@ public sealed class ExperimentTests
     [InlineData("stop.wall=5s")]
     [InlineData("initial.scale=0.01")]
     [InlineData("stop.loss=1e-14")]
+    [InlineData("analyses=[race]")]
+    [InlineData("data.seed=7")]
+    [InlineData("data={source: builtin, name: orthogonal-toy, samples: 2}")]
     public void Hash_WhatDoesNotDetermineTheResult_LeavesItAlone(string change) => ToyExperiment.Resolve(change).Hash.ShouldBe(ToyExperiment.Resolve().Hash);
 
     [Theory]
@@ -156,9 +198,10 @@ public sealed class ExperimentTests
     [InlineData("dynamics={}")]
     [InlineData("dynamics={integrator: reference}")]
     [InlineData("save.count=12")]
-    [InlineData("analyses=[race]")]
     [InlineData("data.name=nonorthogonal-toy")]
-    public void Hash_WhatDeterminesTheResult_ChangesIt(string change) => ToyExperiment.Resolve(change).Hash.ShouldNotBe(ToyExperiment.Resolve().Hash);
+    [InlineData("data={source: builtin, name: digits, classes: [3, 8], samples: 20, seed: 2}", "data={source: builtin, name: digits, classes: [3, 8], samples: 20, seed: 1}")]
+    [InlineData("data={source: builtin, name: digits, classes: [3, 8]}", "data={source: builtin, name: digits, classes: [8, 3]}")]
+    public void Hash_WhatDeterminesTheResult_ChangesIt(string change, string from = "name=toy") => ToyExperiment.Resolve(change).Hash.ShouldNotBe(ToyExperiment.Resolve(from).Hash);
 
     [Fact]
     public void Hash_OfFiles_IsOfTheirContentAndNotTheirPath()
@@ -170,7 +213,22 @@ public sealed class ExperimentTests
         string HashOf(string name) => Experiment.Resolve(ToyExperiment.Spec($"data={{source: file, path: {name}}}"), folder[""]).Hash;
         HashOf("b.csv").ShouldBe(HashOf("a.csv"));
         HashOf("c.csv").ShouldNotBe(HashOf("a.csv"));
+        HashOf("a.csv, format: csv").ShouldBe(HashOf("a.csv"));
+
+        // The same training samples with and without others held out.
+        File.WriteAllText(folder["more.csv"], "1,2\n3,4\n5,9\n", Encoding.ASCII);
+        HashOf("more.csv, samples: 2").ShouldNotBe(HashOf("more.csv"));
     }
+
+    private static string Digest(string text) => Sha(Encoding.UTF8.GetBytes(text))[..12];
+
+    private static string Sha(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+
+    private static byte[] Bytes(params int[] values) => [.. values.SelectMany(BitConverter.GetBytes)];
+
+    private static byte[] Bytes(params long[] values) => [.. values.SelectMany(BitConverter.GetBytes)];
+
+    private static byte[] Bytes(params double[] values) => [.. values.SelectMany(BitConverter.GetBytes)];
 
     private static int[] ShapeOf(string text) => [.. text.Trim('[', ']').Split(',').Select(int.Parse)];
 
