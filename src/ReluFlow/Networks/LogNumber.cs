@@ -6,6 +6,9 @@ namespace ReluFlow.Networks;
 /// <param name="Log">The natural logarithm.</param>
 public readonly record struct LogNumber(double Log)
 {
+    // The exponential is off by less than a unit in the last place, and so is the logarithm that was kept.
+    private const int FarthestNeighbour = 4;
+
     /// <summary>The number as a double; 0 or ∞ where a double cannot hold it.</summary>
     public double Value => Math.Exp(Log);
 
@@ -41,13 +44,24 @@ public readonly record struct LogNumber(double Log)
         return true;
     }
 
-    /// <summary>The shortest decimal that <see cref="TryParse"/> reads back to the same bits; 17 digits where none does.</summary>
+    /// <summary>
+    /// The shortest decimal that <see cref="TryParse"/> reads back to the same bits. There is one for every number that TryParse gives; near 1, where
+    /// logarithms lie closer together than doubles, other numbers may have none, and get the 17 digits of the nearest double.
+    /// </summary>
     public override string ToString()
     {
         for (int digits = 1; digits < 17; digits++)
         {
-            string text = ToString(digits);
-            if (TryParse(text, out LogNumber read) && read.Log == Log)
+            if (ReadsBack(ToString(digits)) is { } text)
+            {
+                return text;
+            }
+        }
+
+        // e^Log is rounded, so the double whose logarithm this is may be one of its neighbours.
+        for (int away = 0; away <= FarthestNeighbour; away++)
+        {
+            if ((ReadsBack(ToString(17, away)) ?? ReadsBack(ToString(17, -away))) is { } text)
             {
                 return text;
             }
@@ -56,11 +70,13 @@ public readonly record struct LogNumber(double Log)
         return ToString(17);
     }
 
-    private string ToString(int digits)
+    private string? ReadsBack(string text) => TryParse(text, out LogNumber read) && read.Log == Log ? text : null;
+
+    private string ToString(int digits, int away = 0)
     {
         if (Value is > 1e-300 and < 1e300)
         {
-            return Value.ToString("G" + digits.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+            return BitConverter.Int64BitsToDouble(BitConverter.DoubleToInt64Bits(Value) + away).ToString("G" + digits.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
         }
 
         // The same rounded product as in TryParse, so that its logarithm of the mantissa plus the product gives Log again.
