@@ -100,7 +100,9 @@ internal sealed class DescentRun
                 panel.Return();
             }
 
+            // The panels may have other units by now, and their directions are those of before.
             Forward();
+            Backward();
             return false;
         }
 
@@ -177,13 +179,13 @@ internal sealed class DescentRun
 
     private double GradientNorm()
     {
-        double sum = 0;
+        double norm = 0;
         foreach (NeuronPanel panel in _panels)
         {
-            sum += panel.SquaredGradient();
+            norm = double.Hypot(norm, panel.GradientNorm());
         }
 
-        return Math.Sqrt(sum);
+        return norm;
     }
 
     private ReluNetwork Network()

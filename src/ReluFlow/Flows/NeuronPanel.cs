@@ -110,27 +110,21 @@ internal sealed class NeuronPanel
         (_a, _previousA) = (_previousA, _a);
     }
 
-    /// <summary>Σ over these neurons of the squared gradient of their true weights.</summary>
-    public double SquaredGradient()
+    /// <summary>The norm of the gradient of these neurons' true weights, finite where it can be: a descent that diverges has gradients whose squares overflow.</summary>
+    public double GradientNorm()
     {
-        double sum = 0;
+        double norm = 0;
         for (int lane = 0; lane < _count; lane++)
         {
-            double squared = 0;
-            for (int p = lane; p < _dw.Length; p += Lanes)
+            double largest = Math.Max(Largest(_dw, lane), Largest(_da, lane));
+            if (largest > 0)
             {
-                squared += _dw[p] * _dw[p];
+                double squared = SumOfSquares(_dw, lane, largest) + SumOfSquares(_da, lane, largest);
+                norm = double.Hypot(norm, Math.Exp(_logScales[lane]) * largest * Math.Sqrt(squared));
             }
-
-            for (int p = lane; p < _da.Length; p += Lanes)
-            {
-                squared += _da[p] * _da[p];
-            }
-
-            sum += _squaredScales[lane] * squared;
         }
 
-        return sum;
+        return norm;
     }
 
     /// <summary>Moves powers of two from the stored weights of neurons that grew or shrank much into their log scales.</summary>
@@ -216,6 +210,17 @@ internal sealed class NeuronPanel
         }
 
         return largest;
+    }
+
+    private static double SumOfSquares(ReadOnlySpan<double> panel, int lane, double unit)
+    {
+        double sum = 0;
+        for (int p = lane; p < panel.Length; p += Lanes)
+        {
+            sum += panel[p] / unit * (panel[p] / unit);
+        }
+
+        return sum;
     }
 
     private static void Scale(Span<double> panel, int lane, int exponent)

@@ -95,6 +95,46 @@ public class GradientDescentTests
     }
 
     [Fact]
+    public void Follow_StepTooLarge_ReturnsTheGradientNormOfTheNetworkItReturns()
+    {
+        // Rounding of sums of some terms.
+        const double Rounding = 1e-12;
+        int failed = 0;
+        for (ulong seed = 1; seed <= 40; seed++)
+        {
+            Dataset data = FlowProblems.RandomData(6, 4, 1, seed);
+            var problem = new TrainingProblem(data, FlowProblems.RandomNetwork(8, 4, 1, 1, seed + 100), Loss.Squared);
+            foreach (double step in (double[])[3, 10, 50, 1e60])
+            {
+                Trajectory trajectory = new GradientDescent(new GradientDescentOptions { Step = step }).Follow(problem, new StopRule { Steps = 1000 }, SaveTimes.EndsOnly);
+                if (trajectory.Status != SolveStatus.Failed)
+                {
+                    continue;
+                }
+
+                failed++;
+                double[] outputs = new double[data.Samples], residual = new double[data.Samples];
+                trajectory.End.Network.Evaluate(data.Inputs, outputs);
+                Loss.Squared.ResidualSignal(outputs, data.Targets, residual);
+                var gradient = Gradient.Descent(trajectory.End.Network, data.Inputs, ActivationPattern.Of(trajectory.End.Network, data.Inputs), residual);
+                double expected = NormOf(gradient, trajectory.End.Network.LogScales);
+                trajectory.GradientNorm.ShouldBe(expected, Rounding * expected, $"seed {seed}, step {step}");
+            }
+        }
+
+        failed.ShouldBeGreaterThan(40);
+    }
+
+    // In units of its largest entry, whose square may overflow.
+    private static double NormOf(Gradient gradient, ReadOnlySpan<double> logScales)
+    {
+        double[] scales = [.. logScales.ToArray().Select(Math.Exp)];
+        double[] entries = [.. new[] { gradient.InputWeights, gradient.OutputWeights }.SelectMany(part => Enumerable.Range(0, part.Rows).SelectMany(j => part.Row(j).ToArray().Select(entry => scales[j] * entry)))];
+        double largest = entries.Max(Math.Abs);
+        return largest * Math.Sqrt(entries.Sum(entry => entry / largest * (entry / largest)));
+    }
+
+    [Fact]
     public void Follow_LongerRun_AllocatesNothingMore()
     {
         TrainingProblem problem = FlowProblems.OrthogonalToy("1e-6");
@@ -108,40 +148,6 @@ public class GradientDescentTests
         // All gates have settled by step 1000 (time 20).
         AllocatedBy(1000);
         (AllocatedBy(5000) - AllocatedBy(1000)).ShouldBeLessThan(2000, "less than a byte a step");
-    }
-
-    [Fact]
-    public void Multiply_EveryShape_AgreesWithTheTripleLoop()
-    {
-        var stream = new RandomStream(5);
-        for (int rows = 1; rows <= 9; rows++)
-        {
-            for (int inner = 1; inner <= 20; inner++)
-            {
-                double[] matrix = [.. Enumerable.Range(0, rows * inner).Select(_ => stream.NextNormal())];
-                double[] panel = [.. Enumerable.Range(0, inner * PanelProduct.Lanes).Select(_ => stream.NextNormal())];
-                var result = new double[rows * PanelProduct.Lanes];
-                var transposed = new double[result.Length];
-                double[] flipped = Matrix.FromValues(rows, inner, matrix).Transposed().Values.ToArray();
-                PanelProduct.Multiply(matrix, (inner, 1), panel, inner, result);
-                PanelProduct.Multiply(flipped, (1, rows), panel, inner, transposed);
-                transposed.ShouldBe(result);
-                for (int r = 0; r < rows; r++)
-                {
-                    for (int lane = 0; lane < PanelProduct.Lanes; lane++)
-                    {
-                        double expected = 0;
-                        for (int p = 0; p < inner; p++)
-                        {
-                            expected = Math.FusedMultiplyAdd(matrix[(r * inner) + p], panel[(p * PanelProduct.Lanes) + lane], expected);
-                        }
-
-                        // The kernel promises this very chain of operations, so the bits agree.
-                        result[(r * PanelProduct.Lanes) + lane].ShouldBe(expected);
-                    }
-                }
-            }
-        }
     }
 
     // w ← w + s (1/n) Σ_k 1[z > 0] ⟨r_k, a⟩ x_k and a ← a + s (1/n) Σ_k σ(z) r_k, on true weights, by the definition.
