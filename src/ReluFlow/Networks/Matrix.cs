@@ -77,21 +77,6 @@ public sealed class Matrix
     /// <summary>Row <paramref name="row"/>, length Columns.</summary>
     public ReadOnlySpan<double> Row(int row) => _values.AsSpan(row * Columns, Columns);
 
-    /// <summary>The transpose, Columns × Rows.</summary>
-    public Matrix Transposed()
-    {
-        var values = new double[_values.Length];
-        for (int i = 0; i < Rows; i++)
-        {
-            for (int k = 0; k < Columns; k++)
-            {
-                values[(k * Rows) + i] = _values[(i * Columns) + k];
-            }
-        }
-
-        return new Matrix(Columns, Rows, values);
-    }
-
     /// <summary>The rows named by <paramref name="rows"/>, in that order.</summary>
     public Matrix SelectRows(IReadOnlyList<int> rows)
     {

@@ -77,9 +77,6 @@ public sealed class RandomStream
         return u * factor;
     }
 
-    /// <summary>An exponential number of mean 1.</summary>
-    public double NextExponential() => -PortableLog(1 - NextUniform());
-
     /// <summary>A random order of 0 … count − 1 (Fisher–Yates).</summary>
     public int[] NextPermutation(int count)
     {

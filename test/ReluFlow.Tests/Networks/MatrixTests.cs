@@ -47,15 +47,6 @@ public sealed class MatrixTests
         Should.Throw<ArgumentException>(() => Matrix.FromRows([1, 2], [3])).Message.ShouldContain("Row 1 has 1 values; row 0 has 2");
 
     [Fact]
-    public void Transposed_Twice_IsTheMatrix()
-    {
-        Matrix transpose = Sample.Transposed();
-        (transpose.Rows, transpose.Columns).ShouldBe((3, 2));
-        transpose[2, 1].ShouldBe(Sample[1, 2]);
-        transpose.Transposed().Values.ToArray().ShouldBe(Sample.Values.ToArray());
-    }
-
-    [Fact]
     public void SelectRows_RepeatedAndReordered_FollowsTheList() =>
         Sample.SelectRows([1, 0, 1]).Values.ToArray().ShouldBe([4, 5, 6, 1, 2, 3, 4, 5, 6]);
 

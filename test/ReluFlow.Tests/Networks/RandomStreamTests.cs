@@ -80,23 +80,6 @@ public sealed class RandomStreamTests
     }
 
     [Fact]
-    public void NextExponential_ManyDraws_HasMeanAndVarianceOne()
-    {
-        var stream = new RandomStream(13);
-        double first = 0, second = 0;
-        for (int i = 0; i < Draws; i++)
-        {
-            double e = stream.NextExponential();
-            e.ShouldBeGreaterThanOrEqualTo(0);
-            first += e;
-            second += e * e;
-        }
-
-        (first / Draws).ShouldBe(1, FiveSigma);
-        (second / Draws).ShouldBe(2, FiveSigma * Math.Sqrt(20));
-    }
-
-    [Fact]
     public void NextInteger_EveryResidue_IsEquallyLikely()
     {
         const int Bound = 7;
