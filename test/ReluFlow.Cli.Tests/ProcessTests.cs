@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 
 namespace ReluFlow.Cli.Tests;
@@ -68,6 +69,32 @@ public sealed class ProcessTests : IDisposable
     }
 
     [Theory]
+    [InlineData("{ method: gradient-flow, tolerance: 1e-6 }")]
+    [InlineData("{ method: gradient-descent, step: 0.05 }")]
+    public void Process_OnOneOrTwoProcessors_GivesTheSameBits(string dynamics)
+    {
+        string spec = _folder.Write("digits.yaml", $$"""
+            name: digits
+            data:     { source: builtin, name: digits, classes: [3, 8], samples: 30 }
+            network:  { width: 70, bias: true }
+            initial:  { scheme: balanced, scale: 1e-3 }
+            dynamics: {{dynamics}}
+            stop:     { time: 10, loss: 0 }
+            save:     { count: 20, spacing: linear }
+            """);
+        foreach (string count in (string[])["1", "2"])
+        {
+            using var process = ProgramProcess.OfReluFlow(new() { ["DOTNET_PROCESSOR_COUNT"] = count }, "run", spec, "--out", _folder[count]);
+            ProgramRun run = process.End();
+            run.Status.ShouldBeOneOf([ExitStatus.Done, ExitStatus.SolveFailed], run.Error);
+        }
+
+        Dictionary<string, string> one = FilesOf("1"), two = FilesOf("2");
+        one.Keys.ShouldContain("trajectory.npz");
+        two.ShouldBe(one);
+    }
+
+    [Theory]
     [InlineData("{ source: orthogonal, samples: 4000, dimension: 4000 }")]
     [InlineData("{ source: teacher, samples: 4000, dimension: 4000, neurons: 4000 }")]
     public void Process_InterruptedWhileItDraws_Ends130AtTheFirstSignal(string data)
@@ -83,4 +110,11 @@ public sealed class ProcessTests : IDisposable
         run.Error.TrimEnd().ShouldBe("reluflow: interrupted before there was anything to keep");
         Directory.Exists(_folder["run"]).ShouldBeFalse();
     }
+
+    // Every file of a run by its bytes, the clock's reading apart.
+    private Dictionary<string, string> FilesOf(string run) => Directory.GetFiles(_folder[run]).ToDictionary(
+        path => Path.GetFileName(path),
+        path => path.EndsWith(".json", StringComparison.Ordinal)
+            ? string.Join('\n', File.ReadLines(path).Where(line => !line.Contains("elapsed_seconds", StringComparison.Ordinal)))
+            : Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(path))));
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using ReluFlow.Experiments.Runs;
 
@@ -186,6 +187,25 @@ public sealed class RunTests : IDisposable
         error.ShouldContain("replaces it when it gets as far");
         error.ShouldContain("stays, this one is not kept");
         File.ReadAllBytes(_folder["run/summary.json"]).ShouldBe(far);
+    }
+
+    [Theory]
+    [InlineData("1e-300", "scale: 1.0e-300")]
+    [InlineData("1e-1000", "scale: 1e-1000")]
+    public void Run_ScaleNearOrBelowTheSmallestDouble_Interpolates(string scale, string written)
+    {
+        // The second jump comes at about ln(1/λ)/‖D_−‖, which is 4119 for 1e-1000; half of that leaves room for the correction.
+        double secondJump = -double.Parse(scale[2..], CultureInfo.InvariantCulture) * Math.Log(10) / 0.559;
+        string spec = _folder.Write("toy.yaml", Specs.Toy);
+
+        ProgramRun run = ProgramRun.Of("run", spec, $"initial.scale={scale}", "stop.time=10000", "stop.loss=1e-13", "--out", _folder["run"], "--json");
+
+        run.Status.ShouldBe(ExitStatus.Done, run.Error);
+        Summary summary = Summary.FromJson(run.Output, "standard output");
+        summary.Status.ShouldBe(RunStatus.Interpolated);
+        summary.Loss.ShouldBeLessThan(1e-12);
+        summary.Time.ShouldBeInRange(0.5 * secondJump, 10000);
+        File.ReadAllText(_folder["run/experiment.yaml"]).ShouldContain(written);
     }
 
     [Fact]
