@@ -69,7 +69,8 @@ internal sealed record Reproduction(RunResult Run, Comparison? Comparison, IRead
     // Beside the descent's directory, so that both are runs like any other.
     private static RunResult FollowFlow(RunResult descent, double tolerance, Terminal terminal, RunOptions options, CancellationToken cancellation)
     {
-        Experiment experiment = Experiment.Resolve(FlowBesideDescent.SpecOf(descent, tolerance), descent.Directory);
+        // The descent is there and kept already: an interrupt is to end the flow, not to say that there is nothing.
+        Experiment experiment = Experiment.Resolve(FlowBesideDescent.SpecOf(descent, tolerance), descent.Directory, CancellationToken.None);
         string? directory = options.OutputDirectory is { } asked ? Path.TrimEndingDirectorySeparator(asked) + "-flow" : null;
         return RunCommand.Follow(terminal, experiment, options with { OutputDirectory = directory }, cancellation);
     }

@@ -17,7 +17,7 @@ public class DigitsOracleTests
     {
         using var folder = new TemporaryFolder();
         ShippedExperiment shipped = ShippedExperiment.Find("digits-first-look");
-        Experiment experiment = shipped.Resolve();
+        Experiment experiment = shipped.Resolve([]);
         using (FileStream file = File.Create(folder["arrays.npz"]))
         {
             NpzFile.Write(file, Arrays(experiment));
