@@ -255,7 +255,7 @@ internal sealed class BoostRun
     /// </summary>
     private void MarkIdle(double step)
     {
-        double largestRay = _span.Norms.Max();
+        double largestRay = _span.Norms.DefaultIfEmpty(0).Max();
         double invisible = 0.5 * Math.Log(1e-4 * _tolerance * _signal.Scale / (_now.Width * Math.Max(largestRay, 1e-300)));
         for (int j = 0; j < _now.Width; j++)
         {

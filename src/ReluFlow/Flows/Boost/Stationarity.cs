@@ -5,7 +5,7 @@ namespace ReluFlow.Flows.Boost;
 /// </summary>
 /// <remarks>
 /// Working definition of ours. (i) With the minimum-norm subgradient, the loss would change by less than 1e-6 of itself over another time as long as the
-/// run so far: ‖∇L‖² t ≤ 1e-6 L. (ii) With the residual frozen, no neuron that cannot be seen now becomes visible within a thousand times that time.
+/// run so far: ‖∇L‖² t ≤ 1e-6 L. (ii) With the residual frozen, no neuron that cannot be seen now grows by a factor e within a thousand times that time.
 /// </remarks>
 internal sealed class Stationarity(InputSpan span, NeuronSweep sweep, RaySignal signal)
 {
@@ -37,7 +37,7 @@ internal sealed class Stationarity(InputSpan span, NeuronSweep sweep, RaySignal 
         bool grown = false;
         for (int j = 0; j < states.Width && !grown; j++)
         {
-            grown = states.LogScales[j] < visible && scratch.LogScales[j] >= visible;
+            grown = states.LogScales[j] < visible && scratch.LogScales[j] > states.LogScales[j] + 1;
         }
 
         return outcome.Completed && !grown;
