@@ -45,6 +45,7 @@ public sealed class BoostFlowTests
         Trajectory run = new BoostFlow(new BoostFlowOptions { Tolerance = 1e-10 }).Follow(problem, new StopRule { Time = 1e5, Loss = 1e-26 }, SaveTimes.EndsOnly);
         run.Status.ShouldBe(SolveStatus.Interpolated);
         run.End.Network.SquaredNorm.ShouldBe(_leastSquaredNorm, 1e-9);
+        run.Invariants.ShouldNotBeNull().EnergyError.ShouldBeLessThan(1e-8);
     }
 
     [Fact]

@@ -210,9 +210,17 @@ internal sealed partial class NeuronPropagator
             return Math.Max(0, Math.Log(growth));
         }
 
-        /// <summary>∫_0^E (a² + p²) dE' in true units.</summary>
-        public double Energy(double rapidity, double rho) =>
-            ((Plus * Plus * Math.Exp(2 * rho) * Expm1(2 * rapidity)) - (Minus * Minus * Math.Exp(2 * rho) * Expm1(-2 * rapidity))) / 4;
+        /// <summary>∫_0^E (a² + p²) dE' in true units. Sizes are multiplied before they are raised: e^ρ alone may be 0 and e^E alone ∞.</summary>
+        public double Energy(double rapidity, double rho)
+        {
+            if (rapidity < 1)
+            {
+                return Math.Exp(2 * rho) * ((Plus * Plus * Expm1(2 * rapidity)) - (Minus * Minus * Expm1(-2 * rapidity))) / 4;
+            }
+
+            double now = Math.Exp(2 * rho);
+            return ((Plus * Plus * (Math.Exp(2 * (rho + rapidity)) - now)) - (Minus * Minus * (Math.Exp(2 * (rho - rapidity)) - now))) / 4;
+        }
 
         private static double Expm1(double x) => Math.Abs(x) < 1e-5 ? x * (1 + (x / 2 * (1 + (x / 3)))) : Math.Abs(x) < 1 ? 2 * Math.Sinh(x / 2) * Math.Exp(x / 2) : Math.Exp(x) - 1;
     }
