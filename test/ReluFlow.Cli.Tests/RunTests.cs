@@ -121,17 +121,17 @@ public sealed class RunTests : IDisposable
     {
         string spec = _folder.Write("toy.yaml", Specs.Toy);
 
-        ProgramRun run = ProgramRun.Of("run", spec, "initial.scale=1e-1000", "stop.time=2", "--out", _folder["run"], "--json");
+        ProgramRun run = ProgramRun.Of("run", spec, "initial.scale=1e-1000", "stop.time=3", "--out", _folder["run"], "--json");
 
         run.Status.ShouldBe(ExitStatus.Done, run.Error);
         using JsonDocument summary = JsonDocument.Parse(run.Output);
         summary.RootElement.GetProperty("status").GetString().ShouldBe("time-reached");
-        summary.RootElement.GetProperty("time").GetDouble().ShouldBe(2);
+        summary.RootElement.GetProperty("time").GetDouble().ShouldBe(3);
         summary.RootElement.GetProperty("loss").GetDouble().ShouldBe(0.5);
         File.ReadAllText(_folder["run/experiment.yaml"]).ShouldContain("1e-1000");
 
         // ln(1/λ)/‖D_+‖ = 1000 ln 10 · 0.894.
-        run.Error.ShouldContain("stop.time = 2 is before the first jump, predicted at t = ln(1/λ)/‖D‖ = 2059.49");
+        run.Error.ShouldContain("stop.time = 3 is before the first jump, predicted at t = ln(1/λ)/‖D‖ = 2059.49");
     }
 
     [Fact]

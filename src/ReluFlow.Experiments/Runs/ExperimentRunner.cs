@@ -44,7 +44,7 @@ public static class ExperimentRunner
         long begin = options.Clock.GetTimestamp();
         using var wall = new CancellationTokenSource(experiment.Spec.Stop.Wall ?? Timeout.InfiniteTimeSpan, options.Clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(wall.Token, cancellation);
-        Trajectory trajectory = WithoutFiniteLoss(experiment.Problem)
+        Trajectory trajectory = FailedAtStart(experiment.Problem)
             ?? experiment.DynamicsOn(options.Threads).Follow(experiment.Problem, experiment.Stop, experiment.Saves, options.Observer, either.Token);
 
         // Where both came, the user's word counts.
@@ -54,19 +54,22 @@ public static class ExperimentRunner
     }
 
     // The failed run of a start from which no law leads on; null for any other.
-    private static Trajectory? WithoutFiniteLoss(TrainingProblem problem)
+    private static Trajectory? FailedAtStart(TrainingProblem problem)
     {
-        var outputs = new double[problem.Data.Samples * problem.Data.OutputDimension];
-        problem.Start.Evaluate(problem.Data.Inputs, outputs);
-        double loss = problem.Loss.Mean(outputs, problem.Data.Targets);
-        return double.IsFinite(loss) ? null : new Trajectory
+        var signal = new double[problem.Data.Samples * problem.Data.OutputDimension];
+        problem.Start.Evaluate(problem.Data.Inputs, signal);
+        double loss = problem.Loss.Mean(signal, problem.Data.Targets);
+        problem.Loss.ResidualSignal(signal, problem.Data.Targets, signal);
+        var pattern = ActivationPattern.Of(problem.Start, problem.Data.Inputs);
+        double gradientNorm = Gradient.Descent(problem.Start, problem.Data.Inputs, pattern, signal).Norm;
+        return double.IsFinite(loss) && double.IsFinite(gradientNorm) ? null : new Trajectory
         {
             Points = [new TrajectoryPoint(0, loss, problem.Start)],
             Events = [],
-            Pattern = ActivationPattern.Of(problem.Start, problem.Data.Inputs),
+            Pattern = pattern,
             Status = SolveStatus.Failed,
-            Message = "the loss at the start is not finite: the first weights or the data are too large",
-            GradientNorm = double.NaN,
+            Message = "the loss or its gradient at the start is not finite: the first weights or the data are too large",
+            GradientNorm = gradientNorm,
             Work = new Dictionary<string, long> { ["steps"] = 0 },
         };
     }

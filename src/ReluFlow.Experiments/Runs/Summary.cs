@@ -136,7 +136,7 @@ public sealed record Summary
     {
         string?[] remarks =
         [
-            finite ? null : "the time, the loss or the gradient norm at the end is not finite",
+            finite || trajectory.Status == SolveStatus.Failed ? null : "the time, the loss or the gradient norm at the end is not finite",
             trajectory.Message,
             trajectory.Work.TryGetValue("events", out long met) && met > trajectory.Events.Count ? FormattableString.Invariant($"events.csv holds the first {trajectory.Events.Count:N0} of {met:N0} gate changes") : null,
             experiment.Spec.Analyses.Count == 0 ? null : $"warning: this version has no analyses yet; {string.Join(", ", experiment.Spec.Analyses)} left out",

@@ -135,8 +135,21 @@ public sealed class ExperimentRunnerTests
         RunResult run = ToyExperiment.Run(folder["toy"], $"initial={{scheme: file, path: {folder["start.npz"]}}}", "network={bias: true}", dynamics);
 
         run.Summary.Status.ShouldBe(RunStatus.Failed);
-        run.Summary.Message.ShouldNotBeNull().ShouldContain("the loss at the start is not finite");
+        run.Summary.Message.ShouldNotBeNull().ShouldBe("the loss or its gradient at the start is not finite: the first weights or the data are too large");
         RunDirectory.Open(folder["toy"]).Summary.Status.ShouldBe(RunStatus.Failed);
+    }
+
+    [Fact]
+    public void Run_DataWhoseSquaresOverflow_FailsAtOnce()
+    {
+        using var folder = new TemporaryFolder();
+        string data = folder.Write("big.csv", "1e160,1\n-1e160,-1\n");
+        foreach (string integrator in new[] { "boost", "reference" })
+        {
+            RunResult run = ToyExperiment.Run(folder[integrator], $"data={{source: file, path: {data}}}", "initial.scale=1e-6", $"dynamics={{integrator: {integrator}}}");
+            run.Summary.Status.ShouldBe(RunStatus.Failed);
+            run.Summary.Work["steps"].ShouldBe(0);
+        }
     }
 
     [Fact]
