@@ -3,18 +3,21 @@ namespace ReluFlow.Flows;
 /// <summary>Options of <see cref="BoostFlow"/>.</summary>
 public sealed record BoostFlowOptions
 {
-    /// <summary>Bound aimed at for the relative error of the returned weights; in [1e-13, 1], default 1e-8.</summary>
+    /// <summary>
+    /// Bound aimed at for the relative error of the weights at the end of the run; saved points inside a step are within about three times it.
+    /// In [1e-13, 1], default 1e-8.
+    /// </summary>
     public double Tolerance
     {
         get;
         init => field = value is >= 1e-13 and <= 1 ? value : throw new ArgumentOutOfRangeException(nameof(Tolerance), value, $"The tolerance is {value}; a number in [1e-13, 1] is expected.");
     } = 1e-8;
 
-    /// <summary>Stages of the Radau IIA collocation, 2 to 7; 0 chooses by the tolerance: 3 down to 1e-7 and 5 below.</summary>
+    /// <summary>Stages of the Radau IIA collocation: 3, 5 or 7, for which one eigenvalue is real; 0 chooses by the tolerance: 3 down to 1e-7 and 5 below.</summary>
     public int Stages
     {
         get;
-        init => field = value is 0 or (>= 2 and <= 7) ? value : throw new ArgumentOutOfRangeException(nameof(Stages), value, $"{value} stages asked for; 0 or 2 to 7 are expected.");
+        init => field = value is 0 or 3 or 5 or 7 ? value : throw new ArgumentOutOfRangeException(nameof(Stages), value, $"{value} stages asked for; 0, 3, 5 or 7 are expected.");
     }
 
     /// <summary>Whether the limit t → ∞ is solved for from the end of the run (<see cref="Trajectory.Limit"/>); default false. It needs a small residual.</summary>

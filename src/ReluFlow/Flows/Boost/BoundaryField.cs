@@ -13,6 +13,9 @@ namespace ReluFlow.Flows.Boost;
 internal sealed class BoundaryField(InputSpan span)
 {
     private const double Rounding = 1e-13;
+
+    /// <summary>η this near an end of its range, relative to the range, is at the end.</summary>
+    private const double EndRounding = 1e-12;
     private readonly int _capacity = span.Rays;
     private readonly double[] _field = new double[span.RankStride];
     private readonly double[] _eta = new double[span.Rays];
@@ -62,8 +65,18 @@ internal sealed class BoundaryField(InputSpan span)
 
         for (int i = 0; i < _count; i++)
         {
-            gates[_rays[i]] = _side[i];
+            gates[_rays[i]] = SideOf(i);
         }
+    }
+
+    /// <summary>The gate that η says; at an end of its range, up to rounding, the boundary is not slid along. Closed comes first.</summary>
+    private byte SideOf(int i)
+    {
+        double rounding = EndRounding * Math.Abs(_limit[i]);
+        return _side[i] != Gate.Sliding ? _side[i]
+            : Math.Abs(_eta[i]) <= rounding ? Gate.Inactive
+            : Math.Abs(_eta[i] - _limit[i]) <= rounding ? Gate.Active
+            : Gate.Sliding;
     }
 
     /// <summary>Minimises over the sliding boundaries; stops at the first that meets its limit. True where something met a limit.</summary>

@@ -38,7 +38,7 @@ internal sealed class RadauNodes
     /// <summary>Q, s × s: ∫_0^{c_i} of the polynomial through node values is Σ_l Q[i, l] B_l.</summary>
     public double[] Integration { get; }
 
-    /// <summary>Eigenvalues of Q, one of them real for odd s.</summary>
+    /// <summary>Eigenvalues of Q, one of them real.</summary>
     public Complex[] Eigenvalues { get; }
 
     /// <summary>T with Q = T diag(eigenvalues) T⁻¹.</summary>
@@ -50,11 +50,11 @@ internal sealed class RadauNodes
     /// <summary>Index of the eigenvalue with the least imaginary part: γ₀ of the error filter.</summary>
     public int RealEigenvalueIndex { get; }
 
-    /// <summary>Makes the collocation of 2 to 7 stages.</summary>
+    /// <summary>Makes the collocation of 3, 5 or 7 stages; with an even number no eigenvalue is real.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Another number of stages.</exception>
-    public static RadauNodes WithStages(int stages) => stages is >= 2 and <= 7
+    public static RadauNodes WithStages(int stages) => stages is 3 or 5 or 7
         ? new RadauNodes(stages)
-        : throw new ArgumentOutOfRangeException(nameof(stages), stages, "Radau IIA is available with 2 to 7 stages.");
+        : throw new ArgumentOutOfRangeException(nameof(stages), stages, "Radau IIA is available with 3, 5 or 7 stages.");
 
     private static double[] Zeros(int s)
     {
