@@ -46,7 +46,7 @@ internal sealed class CollocationStep
         _sweep = sweep;
         _tolerance = tolerance;
         _size = span.Rays * signal.Outputs;
-        _newton = new WaveformNewton(span, radau, signal.Outputs);
+        _newton = new WaveformNewton(span, radau, sweep.Idle.Length, signal.Outputs);
         _nodeValues = new double[radau.Stages * _size];
         _previous = new double[radau.Stages * _size];
         _outputs = new double[radau.Stages * _size];
@@ -109,7 +109,7 @@ internal sealed class CollocationStep
 
             // The pass that will agree is the one to keep; one that surely will not leaves out what nobody would look at.
             IsRecorded = last < LikelyLast * Agreement * _tolerance;
-            var request = new PropagationRequest { Signal = _stepSignal, Nodes = _radau.Nodes, SignificantKink = Agreement * _tolerance, Record = IsRecorded, KnownClearance = knownClearance };
+            var request = new PropagationRequest { Signal = _stepSignal, Nodes = _radau.Nodes, SignificantKink = Agreement * _tolerance, Record = IsRecorded, Moves = IsRecorded, KnownClearance = knownClearance };
             SweepOutcome outcome = _sweep.Move(request, from, to, IsRecorded ? null : false, _outputs);
             Sweeps++;
             Outcome = outcome;

@@ -49,6 +49,12 @@ internal sealed partial class NeuronPropagator
             Energy += boost.Energy(rapidity, _rho) * g / _signal.Step;
         }
 
+        if (crossing < 0 && !signFlips && !_request.Moves)
+        {
+            _sigma = _request.End;
+            return true;
+        }
+
         Apply(boost, rapidity);
         _sigma = crossing < 0 && !signFlips ? _request.End : Math.Min(kinkAt, _request.End);
         Settle();

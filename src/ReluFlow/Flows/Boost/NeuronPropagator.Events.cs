@@ -134,7 +134,9 @@ internal sealed partial class NeuronPropagator
 
             if (rightValue < -rounding && (rightSlope < 0 || value >= 0))
             {
-                return Root(polynomial, side, left, right);
+                // From the boundary upward and back: not where it stands but where it returns.
+                double above = value <= 0 && slope > 0 ? SlopeZero(polynomial, -side, left, right) : left;
+                return Root(polynomial, side, above, right);
             }
 
             (left, value, slope) = (right, rightValue, rightSlope);

@@ -30,6 +30,21 @@ internal sealed partial class NeuronPropagator
             }
         }
 
+        if (_slides.Count == 0 && _activeCount < _span.Rank)
+        {
+            MomentKernel.Combine(_activeRays.AsSpan(0, _activeCount), _signal.Coefficients, _span.Gram, _span.RayStride, _m, _q);
+        }
+        else
+        {
+            MultiplyByInputs();
+        }
+
+        MomentGram();
+    }
+
+    /// <summary>q^(i) = X D^(i) from the moments at hand, exactly 0 on the boundaries that the neuron slides along.</summary>
+    private void MultiplyByInputs()
+    {
         for (int i = 0; i < _m; i++)
         {
             ReadOnlySpan<double> moment = Moment(i);
@@ -41,7 +56,6 @@ internal sealed partial class NeuronPropagator
 
         MomentKernel.Combine(_allCoordinates, _momentsTransposed, _span.CoordinatesTransposed, _span.RayStride, _m, _q);
         ClearSlidingProducts();
-        MomentGram();
     }
 
     /// <summary>One gate has changed: a rank-one update along v, the part of x_k off the other boundaries. Cost O(n r).</summary>

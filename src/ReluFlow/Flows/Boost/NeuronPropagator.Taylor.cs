@@ -25,6 +25,13 @@ internal sealed partial class NeuronPropagator
             AddEnergy(u, length);
         }
 
+        bool ends = crossing < 0 && exiting < 0 && !signFlips && end >= _request.End * (1 - 1e-15);
+        if (ends && !_request.Moves)
+        {
+            _sigma = _request.End;
+            return true;
+        }
+
         EvaluateAt(u);
         _aAt.CopyTo(_a);
         MomentKernel.Advance(_w, _moments, _kappa.AsSpan(0, _m), _span.RankStride, _w);

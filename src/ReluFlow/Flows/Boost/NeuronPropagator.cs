@@ -146,9 +146,8 @@ internal sealed partial class NeuronPropagator
     /// <param name="to">Where it is written.</param>
     /// <param name="balance">The conserved ‖a‖² − ‖w‖² of the part in the span, in units of e^{2 ρ₀}.</param>
     /// <param name="balanceLogScale">ρ₀.</param>
-    /// <param name="rate">‖D‖ of the neuron at the end, in units of flow time.</param>
     /// <returns>False where the neuron met more gate changes than the limit of work allows, or grew out of bounds.</returns>
-    public bool Propagate(int neuron, NeuronStates from, NeuronStates to, double balance, double balanceLogScale, out double rate)
+    public bool Propagate(int neuron, NeuronStates from, NeuronStates to, double balance, double balanceLogScale)
     {
         _neuron = neuron;
         _rho = from.LogScales[neuron];
@@ -162,7 +161,6 @@ internal sealed partial class NeuronPropagator
         _nextNode = 0;
         int limit = 200 + (40 * _span.Rays);
         BuildMoments();
-        rate = 0;
         while (_sigma < _request.End)
         {
             bool more = _signal.Monomials == 1 && _c == 1 ? AdvanceConstant() : AdvanceTaylor();
@@ -173,7 +171,11 @@ internal sealed partial class NeuronPropagator
             }
         }
 
-        rate = FinalRate();
+        if (!_request.Moves)
+        {
+            return true;
+        }
+
         if (_request.Record || _request.End < 1)
         {
             Synchronize();
@@ -187,8 +189,8 @@ internal sealed partial class NeuronPropagator
         return true;
     }
 
-    /// <summary>‖D(σ)‖ here, in units of flow time.</summary>
-    private double FinalRate()
+    /// <summary>‖D(σ)‖ of the neuron moved last, at its end and in units of flow time.</summary>
+    public double FinalRate()
     {
         double sum = 0, outer = 1;
         for (int i = 0; i < _m; i += _c, outer *= _sigma)

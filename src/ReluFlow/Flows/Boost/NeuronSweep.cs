@@ -147,7 +147,8 @@ internal sealed class NeuronSweep
         {
             if (which is null || Idle[j] == which)
             {
-                completed = propagator.Propagate(j, from, to, _balances[j], _balanceLogScales[j], out Rates[j]);
+                completed = propagator.Propagate(j, from, to, _balances[j], _balanceLogScales[j]);
+                Rates[j] = request.Moves && completed ? propagator.FinalRate() : Rates[j];
             }
         }
 

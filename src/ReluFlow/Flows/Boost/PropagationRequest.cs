@@ -18,6 +18,9 @@ internal sealed record PropagationRequest
     /// <summary>The closest approach known so far: only closer ones are reported.</summary>
     public double KnownClearance { get; init; } = 1;
 
+    /// <summary>Whether the state at the end is wanted; a pass that only gathers outputs leaves it unwritten.</summary>
+    public bool Moves { get; init; } = true;
+
     /// <summary>Whether gate changes, clearances and the energy integral are wanted.</summary>
     public bool Record { get; init; }
 }

@@ -22,16 +22,18 @@ internal sealed class WaveformNewton
     private readonly int _outputs;
     private readonly double[] _kernel;
     private readonly double[] _product;
-    private readonly double[] _gate;
+    private readonly double[] _gates;
     private readonly double[] _gatedZ;
-    private readonly double[] _gatedGram;
+    private readonly double[] _weights;
+    private readonly double[] _gramOfGates;
+    private readonly int[] _visible;
     private readonly LinearSolve[] _solves;
     private readonly double[] _real;
     private readonly double[] _imaginary;
     private readonly Complex[] _transformed;
     private double _step;
 
-    public WaveformNewton(InputSpan span, RadauNodes radau, int outputs)
+    public WaveformNewton(InputSpan span, RadauNodes radau, int width, int outputs)
     {
         _span = span;
         _radau = radau;
@@ -39,9 +41,11 @@ internal sealed class WaveformNewton
         _size = span.Rays * outputs;
         _kernel = new double[_size * _size];
         _product = new double[_size * _size];
-        _gate = new double[span.RayStride];
-        _gatedZ = new double[span.RayStride];
-        _gatedGram = new double[span.RayStride];
+        _gates = new double[width * span.RayStride];
+        _gatedZ = new double[width * span.RayStride];
+        _weights = new double[width * span.Rays];
+        _gramOfGates = new double[span.Rays * span.RayStride];
+        _visible = new int[width];
         _real = new double[_size];
         _imaginary = new double[_size];
         _transformed = new Complex[radau.Stages * _size];
@@ -54,30 +58,33 @@ internal sealed class WaveformNewton
     /// <summary>Freezes K at the given neurons and H at their outputs. Cost O(m (N c)²) over neurons of visible size.</summary>
     public void Freeze(NeuronStates states, ReadOnlySpan<double> slope)
     {
-        Array.Clear(_kernel);
-        int c = _outputs;
-        for (int j = 0; j < states.Width; j++)
+        int c = _outputs, visible = ListVisible(states);
+        for (int o = 0; o < c; o++)
         {
-            double scale = Math.Exp(2 * states.LogScales[j]);
-            if (scale < Visible)
+            for (int p = 0; p <= o; p++)
             {
-                continue;
-            }
-
-            ReadOnlySpan<byte> gates = states.GatesOf(j);
-            ReadOnlySpan<double> z = states.PreactivationsOf(j), a = states.OutputsOf(j);
-            for (int k = 0; k < _span.Rays; k++)
-            {
-                bool active = gates[k] == Gate.Active;
-                _gate[k] = active ? 1 : 0;
-                _gatedZ[k] = active ? z[k] : 0;
-            }
-
-            for (int k = 0; k < _span.Rays; k++)
-            {
-                for (int o = 0; o < c && gates[k] == Gate.Active; o++)
+                SumOfOuterProducts(states, _visible.AsSpan(0, visible), _gates, (o, p));
+                for (int k = 0; k < _span.Rays; k++)
                 {
-                    AddRow(_kernel.AsSpan(((k * c) + o) * _size, _size), a, (scale, k, o));
+                    ReadOnlySpan<double> gram = _span.GramRow(k), gates = _gramOfGates.AsSpan(k * _span.RayStride);
+                    for (int l = 0; l < _span.Rays; l++)
+                    {
+                        double value = gram[l] * gates[l];
+                        _kernel[(((k * c) + o) * _size) + (l * c) + p] = value;
+                        _kernel[(((k * c) + p) * _size) + (l * c) + o] = value;
+                    }
+                }
+            }
+        }
+
+        SumOfOuterProducts(states, _visible.AsSpan(0, visible), _gatedZ, null);
+        for (int k = 0; k < _span.Rays; k++)
+        {
+            for (int l = 0; l < _span.Rays; l++)
+            {
+                for (int o = 0; o < c; o++)
+                {
+                    _kernel[(((k * c) + o) * _size) + (l * c) + o] += _gramOfGates[(k * _span.RayStride) + l];
                 }
             }
         }
@@ -189,30 +196,49 @@ internal sealed class WaveformNewton
         }
     }
 
-    private void AddRow(Span<double> row, ReadOnlySpan<double> a, (double Scale, int Ray, int Output) at)
+    /// <summary>Lists the neurons of visible size and writes their gates and gated pre-activations, m × N.</summary>
+    private int ListVisible(NeuronStates states)
     {
-        ReadOnlySpan<double> gram = _span.GramRow(at.Ray);
-        double zFactor = at.Scale * _gatedZ[at.Ray], gateFactor = at.Scale * a[at.Output];
-        int c = _outputs, rays = _span.Rays;
-        if (c == 1)
+        int count = 0;
+        for (int j = 0; j < states.Width; j++)
         {
-            Span<double> gated = _gatedGram.AsSpan(0, rays);
-            TensorPrimitives.Multiply(gram[..rays], _gate.AsSpan(0, rays), gated);
-            TensorPrimitives.MultiplyAdd(gated, gateFactor * a[0], row, row);
-            TensorPrimitives.MultiplyAdd(_gatedZ.AsSpan(0, rays), zFactor, row, row);
-            return;
-        }
-
-        for (int l = 0; l < rays; l++)
-        {
-            double gate = gateFactor * gram[l] * _gate[l];
-            for (int p = 0; p < c; p++)
+            if (Math.Exp(2 * states.LogScales[j]) < Visible)
             {
-                row[(l * c) + p] += gate * a[p];
+                continue;
             }
 
-            row[(l * c) + at.Output] += zFactor * _gatedZ[l];
+            _visible[count++] = j;
+            ReadOnlySpan<byte> gates = states.GatesOf(j);
+            ReadOnlySpan<double> z = states.PreactivationsOf(j);
+            Span<double> gate = _gates.AsSpan(j * _span.RayStride), gatedZ = _gatedZ.AsSpan(j * _span.RayStride);
+            for (int k = 0; k < _span.Rays; k++)
+            {
+                bool active = gates[k] == Gate.Active;
+                gate[k] = active ? 1 : 0;
+                gatedZ[k] = active ? z[k] : 0;
+            }
         }
+
+        return count;
+    }
+
+    /// <summary>Σ_j e^{2ρ_j} v_j v_jᵀ of rows v_j, each with the factor a_jo a_jp where a pair of outputs is given; N × N into the scratch.</summary>
+    private void SumOfOuterProducts(NeuronStates states, ReadOnlySpan<int> neurons, double[] rows, (int O, int P)? outputs)
+    {
+        int n = _span.Rays;
+        foreach (int j in neurons)
+        {
+            double factor = Math.Exp(2 * states.LogScales[j]);
+            if (outputs is { } pair)
+            {
+                ReadOnlySpan<double> a = states.OutputsOf(j);
+                factor *= a[pair.O] * a[pair.P];
+            }
+
+            TensorPrimitives.Multiply(rows.AsSpan(j * _span.RayStride, n), factor, _weights.AsSpan(j * n, n));
+        }
+
+        MomentKernel.Combine(neurons, _weights, rows, _span.RayStride, n, _gramOfGates);
     }
 
     private void MultiplyBySlope(ReadOnlySpan<double> slope)
