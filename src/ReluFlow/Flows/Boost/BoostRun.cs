@@ -56,7 +56,7 @@ internal sealed class BoostRun
         _signal = new RaySignal(_span, problem.Data.Targets, problem.Loss);
         _now = NeuronStates.Of(problem.Start, _span);
         _next = _now.EmptyCopy();
-        _sweep = new NeuronSweep(_now, _span, _signal, problem.Data.Samples, stages, options.MaximumThreads);
+        _sweep = new NeuronSweep(_now, _span, _signal, stages, options.MaximumThreads);
         _collocation = new CollocationStep(_radau, _span, _signal, _sweep, _tolerance);
         int size = _span.Rays * _signal.Outputs;
         _b = new double[size];

@@ -21,8 +21,8 @@ internal sealed class InputSpan
         Rays = rays;
         Rank = rank;
         Inputs = inputs;
-        RayStride = Padded(rays);
-        RankStride = Padded(rank);
+        RayStride = MomentKernel.Padded(rays);
+        RankStride = MomentKernel.Padded(rank);
         Coordinates = new double[rays * RankStride];
         CoordinatesTransposed = new double[rank * RayStride];
         Gram = new double[rays * RayStride];
@@ -168,7 +168,6 @@ internal sealed class InputSpan
         }
     }
 
-    private static int Padded(int length) => (length + 7) & ~7;
 
     private static (int[] RayOfSample, List<int> FirstSample) GroupRays(Matrix inputs, double[] norms)
     {

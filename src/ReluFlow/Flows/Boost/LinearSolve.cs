@@ -6,8 +6,10 @@ namespace ReluFlow.Flows.Boost;
 /// <remarks>The library decomposition allocates at each call; this one is called once or twice a step on the hot path and allocates nothing.</remarks>
 internal sealed class LinearSolve(int size)
 {
-    private readonly double[] _re = new double[size * size];
-    private readonly double[] _im = new double[size * size];
+    // A row has room for a whole vector behind its last entry, so that vectors may start at any column.
+    private readonly int _stride = MomentKernel.Padded(size) + MomentKernel.Lanes;
+    private readonly double[] _re = new double[size * (MomentKernel.Padded(size) + MomentKernel.Lanes)];
+    private readonly double[] _im = new double[size * (MomentKernel.Padded(size) + MomentKernel.Lanes)];
     private readonly int[] _pivot = new int[size];
     private bool _complex;
 
@@ -15,15 +17,14 @@ internal sealed class LinearSolve(int size)
     public void Factorize(ReadOnlySpan<double> m, double re, double im)
     {
         _complex = im != 0;
-        TensorPrimitives.Multiply(m, re, _re);
-        if (_complex)
-        {
-            TensorPrimitives.Multiply(m, im, _im);
-        }
-
         for (int i = 0; i < size; i++)
         {
-            _re[(i * size) + i] += 1;
+            TensorPrimitives.Multiply(m.Slice(i * size, size), re, _re.AsSpan(i * _stride));
+            _re[(i * _stride) + i] += 1;
+            if (_complex)
+            {
+                TensorPrimitives.Multiply(m.Slice(i * size, size), im, _im.AsSpan(i * _stride));
+            }
         }
 
         for (int k = 0; k < size; k++)
@@ -51,7 +52,7 @@ internal sealed class LinearSolve(int size)
         for (int i = size - 1; i >= 0; i--)
         {
             Subtract(i, i + 1, size - i - 1, re, im);
-            double dr = _re[(i * size) + i], di = _complex ? _im[(i * size) + i] : 0, norm = (dr * dr) + (di * di);
+            double dr = _re[(i * _stride) + i], di = _complex ? _im[(i * _stride) + i] : 0, norm = (dr * dr) + (di * di);
             (re[i], im[i]) = (((re[i] * dr) + (im[i] * di)) / norm, ((im[i] * dr) - (re[i] * di)) / norm);
         }
     }
@@ -63,11 +64,11 @@ internal sealed class LinearSolve(int size)
             return;
         }
 
-        ReadOnlySpan<double> lr = _re.AsSpan((row * size) + from, count), xr = re.Slice(from, count), xi = im.Slice(from, count);
+        ReadOnlySpan<double> lr = _re.AsSpan((row * _stride) + from, count), xr = re.Slice(from, count), xi = im.Slice(from, count);
         double sr = TensorPrimitives.Dot(lr, xr), si = TensorPrimitives.Dot(lr, xi);
         if (_complex)
         {
-            ReadOnlySpan<double> li = _im.AsSpan((row * size) + from, count);
+            ReadOnlySpan<double> li = _im.AsSpan((row * _stride) + from, count);
             sr -= TensorPrimitives.Dot(li, xi);
             si += TensorPrimitives.Dot(li, xr);
         }
@@ -82,7 +83,7 @@ internal sealed class LinearSolve(int size)
         double largest = -1;
         for (int i = k; i < size; i++)
         {
-            int at = (i * size) + k;
+            int at = (i * _stride) + k;
             double magnitude = Math.Abs(_re[at]) + (_complex ? Math.Abs(_im[at]) : 0);
             if (magnitude > largest)
             {
@@ -103,7 +104,7 @@ internal sealed class LinearSolve(int size)
 
     private void SwapRows(double[] matrix, int i, int l)
     {
-        Span<double> a = matrix.AsSpan(i * size, size), b = matrix.AsSpan(l * size, size);
+        Span<double> a = matrix.AsSpan(i * _stride, size), b = matrix.AsSpan(l * _stride, size);
         for (int k = 0; k < size; k++)
         {
             (a[k], b[k]) = (b[k], a[k]);
@@ -112,12 +113,12 @@ internal sealed class LinearSolve(int size)
 
     private void Eliminate(int k)
     {
-        int diagonal = (k * size) + k, rest = size - k - 1;
+        int diagonal = (k * _stride) + k, rest = MomentKernel.Padded(size - k - 1);
         double dr = _re[diagonal], di = _complex ? _im[diagonal] : 0, norm = (dr * dr) + (di * di);
         ReadOnlySpan<double> pivotRe = _re.AsSpan(diagonal + 1, rest), pivotIm = _im.AsSpan(diagonal + 1, rest);
         for (int i = k + 1; i < size; i++)
         {
-            int at = (i * size) + k;
+            int at = (i * _stride) + k;
             double ar = _re[at], ai = _complex ? _im[at] : 0;
             if (ar == 0 && ai == 0)
             {
@@ -126,15 +127,14 @@ internal sealed class LinearSolve(int size)
 
             double lr = ((ar * dr) + (ai * di)) / norm, li = ((ai * dr) - (ar * di)) / norm;
             _re[at] = lr;
-            Span<double> rowRe = _re.AsSpan(at + 1, rest);
-            TensorPrimitives.MultiplyAdd(pivotRe, -lr, rowRe, rowRe);
             if (_complex)
             {
                 _im[at] = li;
-                Span<double> rowIm = _im.AsSpan(at + 1, rest);
-                TensorPrimitives.MultiplyAdd(pivotIm, li, rowRe, rowRe);
-                TensorPrimitives.MultiplyAdd(pivotRe, -li, rowIm, rowIm);
-                TensorPrimitives.MultiplyAdd(pivotIm, -lr, rowIm, rowIm);
+                MomentKernel.AddComplexMultiple(pivotRe, pivotIm, (-lr, -li), _re.AsSpan(at + 1, rest), _im.AsSpan(at + 1, rest));
+            }
+            else
+            {
+                MomentKernel.AddMultiple(pivotRe, -lr, _re.AsSpan(at + 1, rest));
             }
         }
     }

@@ -9,10 +9,14 @@ namespace ReluFlow.Flows.Boost;
 /// <summary>Combines rows of a matrix with several coefficient columns at once: the hot kernel of the engine.</summary>
 internal static class MomentKernel
 {
-    private const int Lanes = 8;
+    /// <summary>Doubles in the widest vector: rows are padded to multiples of it.</summary>
+    public const int Lanes = 8;
 
     /// <summary>Whether 512-bit vectors are compiled to machine instructions. The runtime's own preference for 256 bits costs a factor of two here.</summary>
     public static bool HasWideVectors => Vector512.IsHardwareAccelerated || Avx512F.IsSupported;
+
+    /// <summary>A length rounded up to whole vectors.</summary>
+    public static int Padded(int length) => (length + Lanes - 1) / Lanes * Lanes;
 
     /// <summary>result[i, ·] = Σ_{k ∈ rows} coefficients[k · moments + i] · matrix[k, ·] for i = 0 … moments − 1.</summary>
     /// <param name="rows">Which rows take part.</param>
@@ -234,6 +238,56 @@ internal static class MomentKernel
         for (int column = 0; column < x.Length; column += Lanes)
         {
             Vector512.FusedMultiplyAdd(f, Vector512.LoadUnsafe(ref from, (nuint)column), Vector512.LoadUnsafe(ref to, (nuint)column)).StoreUnsafe(ref to, (nuint)column);
+        }
+    }
+
+    /// <summary>y += factor · x in complex numbers with separate parts, all of one length, a multiple of 8.</summary>
+    public static void AddComplexMultiple(ReadOnlySpan<double> xRe, ReadOnlySpan<double> xIm, (double Re, double Im) factor, Span<double> yRe, Span<double> yIm)
+    {
+        if (!HasWideVectors)
+        {
+            TensorPrimitives.MultiplyAdd(xRe, factor.Re, yRe, yRe);
+            TensorPrimitives.MultiplyAdd(xIm, -factor.Im, yRe, yRe);
+            TensorPrimitives.MultiplyAdd(xRe, factor.Im, yIm, yIm);
+            TensorPrimitives.MultiplyAdd(xIm, factor.Re, yIm, yIm);
+            return;
+        }
+
+        ref double fromRe = ref MemoryMarshal.GetReference(xRe);
+        ref double fromIm = ref MemoryMarshal.GetReference(xIm);
+        ref double toRe = ref MemoryMarshal.GetReference(yRe);
+        ref double toIm = ref MemoryMarshal.GetReference(yIm);
+        Vector512<double> re = Vector512.Create(factor.Re), im = Vector512.Create(factor.Im);
+        for (int column = 0; column < xRe.Length; column += Lanes)
+        {
+            Vector512<double> x = Vector512.LoadUnsafe(ref fromRe, (nuint)column), y = Vector512.LoadUnsafe(ref fromIm, (nuint)column);
+            Vector512<double> sumRe = Vector512.FusedMultiplyAdd(re, x, Vector512.LoadUnsafe(ref toRe, (nuint)column));
+            Vector512<double> sumIm = Vector512.FusedMultiplyAdd(im, x, Vector512.LoadUnsafe(ref toIm, (nuint)column));
+            Vector512.FusedMultiplyAdd(-im, y, sumRe).StoreUnsafe(ref toRe, (nuint)column);
+            Vector512.FusedMultiplyAdd(re, y, sumIm).StoreUnsafe(ref toIm, (nuint)column);
+        }
+    }
+
+    /// <summary>result = α x + β y for rows of equal length, a multiple of 8. The result may be x or y.</summary>
+    public static void Mix(ReadOnlySpan<double> x, double alpha, ReadOnlySpan<double> y, double beta, Span<double> result)
+    {
+        if (!HasWideVectors)
+        {
+            for (int i = 0; i < x.Length; i++)
+            {
+                result[i] = Math.FusedMultiplyAdd(beta, y[i], alpha * x[i]);
+            }
+
+            return;
+        }
+
+        ref double first = ref MemoryMarshal.GetReference(x);
+        ref double second = ref MemoryMarshal.GetReference(y);
+        ref double to = ref MemoryMarshal.GetReference(result);
+        Vector512<double> a = Vector512.Create(alpha), b = Vector512.Create(beta);
+        for (int column = 0; column < x.Length; column += Lanes)
+        {
+            Vector512.FusedMultiplyAdd(b, Vector512.LoadUnsafe(ref second, (nuint)column), a * Vector512.LoadUnsafe(ref first, (nuint)column)).StoreUnsafe(ref to, (nuint)column);
         }
     }
 }

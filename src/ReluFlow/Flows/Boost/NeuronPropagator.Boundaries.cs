@@ -31,7 +31,7 @@ internal sealed partial class NeuronPropagator
 
         double norm = _span.Norms[ray];
         double jump = Math.Exp(2 * logA) * Math.Max(Math.Sqrt(signal) * norm * norm, Math.Sqrt(velocity));
-        double reach = Math.Max(1 / _signalScale, _signal.Step * norm / _samples);
+        double reach = Math.Max(1 / _signalScale, _signal.Step * norm / _span.Inputs.Rows);
         double weight = Math.Min(1, 20 * sigma * (1 - sigma));
         return 0.05 * jump * reach * weight > _request.SignificantKink;
     }
@@ -81,11 +81,11 @@ internal sealed partial class NeuronPropagator
             (ray, opposite) = opposite < 0 ? (ray, -1) : (opposite, ray);
         }
 
-        if (_slides.Count > 0)
+        if (_slides.Count > 0 && !ChangeAlone(ray, (velocity, pull)))
         {
             ResolveTogether(ray);
         }
-        else
+        else if (_slides.Count == 0)
         {
             SetGates(ray, slides ? Gate.Sliding : before == Gate.Active ? Gate.Inactive : Gate.Active);
             UpdateMoments(ray, before);
@@ -132,6 +132,74 @@ internal sealed partial class NeuronPropagator
         {
             ChangeGate(opposite, gate switch { Gate.Active => Gate.Inactive, Gate.Sliding => Gate.Held, _ => Gate.Active });
         }
+    }
+
+    /// <summary>
+    /// Takes the change of this gate alone where all other boundaries stay slid along: with x_k = Σ_K α_l x_l + v, D_eff becomes D_eff + γ v and c_l becomes c_l − γ α_l.
+    /// These meet the conditions of the minimum-norm subgradient, which is unique, or the change is not taken. Cost O(|K| r + n r).
+    /// </summary>
+    /// <param name="ray">k.</param>
+    /// <param name="at">The velocity of z_k before the boundary and a·b_k‖x_k‖².</param>
+    private bool ChangeAlone(int ray, (double Velocity, double Pull) at)
+    {
+        if (_slides.FreeDimensions <= 1 || _hasOpposites)
+        {
+            return false;
+        }
+
+        byte before = _gates[ray];
+        double norm = _span.Norms[ray], pull = at.Pull / (norm * norm);
+        _slides.Decompose(_span.Ray(ray), _alpha, _direction);
+        double square = MomentKernel.Dot(_direction, _direction);
+        double change = before == Gate.Active ? -pull : pull;
+        double beyond = at.Velocity + (change * square), rounding = VelocityRounding * (Math.Abs(at.Velocity) + Math.Abs(at.Pull));
+        byte after = before == Gate.Active ? Gate.Inactive : Gate.Active;
+        if (!(Math.Abs(beyond) > rounding) || square <= 1e-12 * norm * norm)
+        {
+            return false;
+        }
+
+        if (beyond > 0 != at.Velocity > 0)
+        {
+            after = Gate.Sliding;
+            change = -at.Velocity / square;
+            double share = (before == Gate.Active ? 1 : 0) + (change / pull);
+            if (!(share > Inside && share < 1 - Inside))
+            {
+                return false;
+            }
+        }
+
+        for (int l = 0; l < _slides.Count; l++)
+        {
+            double share = (MultiplierPull(l) - (change * _alpha[l])) / PullAt(_slides.Rays[l]);
+            if (!(share > Inside && share < 1 - Inside))
+            {
+                return false;
+            }
+        }
+
+        SetGates(ray, after);
+        UpdateMoments(ray, before, isDecomposed: true);
+        return true;
+    }
+
+    /// <summary>c_l·a of the l-th boundary slid along.</summary>
+    private double MultiplierPull(int index)
+    {
+        double pull = 0;
+        for (int o = 0; o < _c; o++)
+        {
+            double multiplier = 0;
+            for (int i = _signal.Monomials - 1; i >= 0; i--)
+            {
+                multiplier = (multiplier * _sigma) + _multipliers[(index * _m) + (i * _c) + o];
+            }
+
+            pull += multiplier * _a[o];
+        }
+
+        return pull;
     }
 
     /// <summary>Several boundaries at once: the minimum-norm subgradient over all of them decides.</summary>

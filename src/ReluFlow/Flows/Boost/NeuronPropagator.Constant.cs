@@ -84,10 +84,8 @@ internal sealed partial class NeuronPropagator
         }
 
         double e1 = Math.Exp(-rapidity), along = boost.ScaledAdvance(rapidity);
-        TensorPrimitives.Multiply(_w, e1, _w);
-        TensorPrimitives.MultiplyAdd(Moment(0), along / boost.G, _w, _w);
-        TensorPrimitives.Multiply(_z, e1, _z);
-        TensorPrimitives.MultiplyAdd(Q(0), along / boost.G, _z, _z);
+        MomentKernel.Mix(_w, e1, Moment(0), along / boost.G, _w);
+        MomentKernel.Mix(_z, e1, Q(0), along / boost.G, _z);
         _a[0] = boost.ScaledA(rapidity);
         _rho += rapidity;
         _balance *= e1 * e1;
@@ -146,8 +144,7 @@ internal sealed partial class NeuronPropagator
             }
             else
             {
-                TensorPrimitives.Multiply(_z, Math.Exp(-rapidity), _zAtNode);
-                TensorPrimitives.MultiplyAdd(Q(0), boost.ScaledAdvance(rapidity) / g, _zAtNode, _zAtNode);
+                MomentKernel.Mix(_z, Math.Exp(-rapidity), Q(0), boost.ScaledAdvance(rapidity) / g, _zAtNode);
                 a[0] = boost.ScaledA(rapidity);
                 rho += rapidity;
             }

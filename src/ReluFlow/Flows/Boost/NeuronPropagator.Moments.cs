@@ -11,7 +11,8 @@ internal sealed partial class NeuronPropagator
     private static double SideOf(byte gate) => gate switch { Gate.Active => 1, Gate.Inactive => -1, _ => 0 };
 
     /// <summary>D^(i) for the gates at hand, without what the slides cancel, and q^(i)_k = ⟨x_k, D^(i)⟩. Cost O(s r n).</summary>
-    private void BuildMoments()
+    /// <param name="kept">A basis of slides that may be the one needed.</param>
+    private void BuildMoments(SlidingBasis? kept = null)
     {
         ListActive();
         bool sliding = _gates.AsSpan(0, _span.Rays).Contains(Gate.Sliding);
@@ -23,7 +24,7 @@ internal sealed partial class NeuronPropagator
         MomentKernel.Combine(_activeRays.AsSpan(0, _activeCount), _signal.Coefficients, _span.Coordinates, _span.RankStride, _m, _moments);
         if (sliding || _slides.Count > 0)
         {
-            _slides.Build(_gates);
+            _slides.Build(_gates, kept);
             for (int i = 0; i < _m; i++)
             {
                 _slides.ProjectWithMultipliers(Moment(i), _multipliers.AsSpan(i), _m);
@@ -62,7 +63,10 @@ internal sealed partial class NeuronPropagator
     /// <remarks>
     /// With x_k = Σ_K α_l x_l + v: D_eff changes by γ v and the multipliers of K by −γ α, where γ is the change of the coefficient that x_k has in D_eff.
     /// </remarks>
-    private void UpdateMoments(int ray, byte before)
+    /// <param name="ray">k.</param>
+    /// <param name="before">Its gate before.</param>
+    /// <param name="isDecomposed">Whether α and v are there already.</param>
+    private void UpdateMoments(int ray, byte before, bool isDecomposed = false)
     {
         byte after = _gates[ray];
         if (_span.Opposite[ray] >= 0 || (after == Gate.Inactive && !AnyActiveInGroup(ray)))
@@ -86,7 +90,11 @@ internal sealed partial class NeuronPropagator
             _slides.Remove(index);
         }
 
-        _slides.Decompose(_span.Ray(ray), _alpha, _direction);
+        if (!isDecomposed)
+        {
+            _slides.Decompose(_span.Ray(ray), _alpha, _direction);
+        }
+
         if (after == Gate.Sliding)
         {
             double square = MomentKernel.Dot(_direction, _direction);

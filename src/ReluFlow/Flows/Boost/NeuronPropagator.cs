@@ -24,9 +24,11 @@ internal sealed partial class NeuronPropagator
     /// <summary>A velocity below this share of its parts is rounding.</summary>
     private const double VelocityRounding = 1e-13;
 
+    /// <summary>How far θ must keep from 0 and 1 for a change to be safe from rounding.</summary>
+    private const double Inside = 1e-9;
+
     private readonly InputSpan _span;
     private readonly int _c;
-    private readonly int _samples;
     private readonly double _signalScale;
     private readonly int[] _allCoordinates;
     private readonly int[] _activeRays;
@@ -49,6 +51,9 @@ internal sealed partial class NeuronPropagator
     private readonly double[] _zAtNode;
     private readonly SlidingConstraints _slides;
     private readonly BoundaryField _boundaryField;
+    private readonly bool _hasOpposites;
+    private readonly SlidingBasis?[] _keptSlides;
+    private readonly int _firstNeuron;
 
     private PropagationRequest _request = null!;
     private StepSignal _signal = null!;
@@ -61,12 +66,14 @@ internal sealed partial class NeuronPropagator
     private bool _frozen;
     private int _nextNode;
 
-    public NeuronPropagator(InputSpan span, int outputs, int samples, double signalScale, int stages)
+    public NeuronPropagator(InputSpan span, RaySignal signal, int stages, (int First, int Count) neurons)
     {
+        int outputs = signal.Outputs;
+        _firstNeuron = neurons.First;
+        _keptSlides = new SlidingBasis?[neurons.Count];
         _span = span;
         _c = outputs;
-        _samples = samples;
-        _signalScale = signalScale;
+        _signalScale = signal.Scale;
         int moments = stages * outputs;
         _allCoordinates = [.. Enumerable.Range(0, span.Rank)];
         _activeRays = new int[span.Rays];
@@ -89,6 +96,7 @@ internal sealed partial class NeuronPropagator
         _zAtNode = new double[span.RayStride];
         _slides = new SlidingConstraints(span);
         _boundaryField = new BoundaryField(span);
+        _hasOpposites = span.Opposite.Any(k => k >= 0);
         _series = new double[(MaximumOrder + 1) * outputs];
         _table = new double[outputs * (MaximumOrder + 1) * Lanes];
         _convolved = new double[outputs * (MaximumOrder + 1) * Lanes];
@@ -160,7 +168,8 @@ internal sealed partial class NeuronPropagator
         _frozen = false;
         _nextNode = 0;
         int limit = 200 + (40 * _span.Rays);
-        BuildMoments();
+        BuildMoments(_keptSlides[neuron - _firstNeuron]);
+        KeepSlides(neuron - _firstNeuron);
         while (_sigma < _request.End)
         {
             bool more = _signal.Monomials == 1 && _c == 1 ? AdvanceConstant() : AdvanceTaylor();
@@ -206,6 +215,18 @@ internal sealed partial class NeuronPropagator
         }
 
         return Math.Sqrt(Math.Max(sum, 0)) / _signal.Step;
+    }
+
+    private void KeepSlides(int index)
+    {
+        if (_slides.Count == 0)
+        {
+            _keptSlides[index] = null;
+        }
+        else if (!_slides.Rays.SequenceEqual(_keptSlides[index]?.Rays))
+        {
+            _keptSlides[index] = _slides.Keep();
+        }
     }
 
     /// <summary>Recomputes z from w, so that rounding of many small advances does not pile up.</summary>

@@ -17,12 +17,12 @@ internal sealed class NeuronSweep
     private readonly ParallelOptions _parallel;
     private readonly bool _inParallel;
 
-    public NeuronSweep(NeuronStates start, InputSpan span, RaySignal signal, int samples, int stages, int threads)
+    public NeuronSweep(NeuronStates start, InputSpan span, RaySignal signal, int stages, int threads)
     {
         _start = start;
         _span = span;
         int blocks = (start.Width + BlockSize - 1) / BlockSize;
-        _blocks = [.. Enumerable.Range(0, blocks).Select(_ => new NeuronPropagator(span, signal.Outputs, samples, signal.Scale, stages))];
+        _blocks = [.. Enumerable.Range(0, blocks).Select(block => new NeuronPropagator(span, signal, stages, (block * BlockSize, BlockSize)))];
         foreach (NeuronPropagator block in _blocks)
         {
             block.NodeOutputs = new double[stages * span.Rays * signal.Outputs];

@@ -2,6 +2,13 @@ using System.Numerics.Tensors;
 
 namespace ReluFlow.Flows.Boost;
 
+/// <summary>The orthonormal basis of the boundaries that a neuron slides along, kept from one pass to the next.</summary>
+/// <param name="Rays">K, increasing.</param>
+/// <param name="Directions">The basis, |K| rows of length RankStride.</param>
+/// <param name="Lower">The rays in the basis, |K| × |K|.</param>
+/// <param name="Line">The one free direction; empty where there are more.</param>
+internal sealed record SlidingBasis(int[] Rays, double[] Directions, double[] Lower, double[] Line);
+
 /// <summary>The boundaries ⟨w, x_k⟩ = 0, k ∈ K, that one neuron slides along, as an orthonormal basis of span{x_k}.</summary>
 /// <remarks>
 /// While a neuron slides, D_eff = D₀ + Σ_K c_k x_k is D₀ without its part in span{x_k}; θ_k = c_k / b_k must stay in [0, 1].
@@ -26,8 +33,24 @@ internal sealed class SlidingConstraints(InputSpan span)
     public int FreeDimensions => span.Rank - Count;
 
     /// <summary>Takes K from the gates. A boundary that depends on the others is released as inactive.</summary>
-    public void Build(Span<byte> gates)
+    /// <param name="gates">Gates of all rays.</param>
+    /// <param name="kept">What <see cref="Keep"/> returned: taken over where its K is the same; null for nothing.</param>
+    public void Build(Span<byte> gates, SlidingBasis? kept = null)
     {
+        if (kept is not null && IsFor(kept, gates))
+        {
+            Count = kept.Rays.Length;
+            kept.Rays.CopyTo(_rays, 0);
+            kept.Directions.CopyTo(_basis, 0);
+            for (int i = 0; i < Count; i++)
+            {
+                kept.Lower.AsSpan(i * Count, Count).CopyTo(_lower.AsSpan(i * span.Rank));
+            }
+
+            kept.Line.CopyTo(_line, 0);
+            return;
+        }
+
         Count = 0;
         for (int k = 0; k < span.Rays; k++)
         {
@@ -38,6 +61,18 @@ internal sealed class SlidingConstraints(InputSpan span)
         }
 
         FindLineIfOnOne();
+    }
+
+    /// <summary>A copy of the basis, for a later <see cref="Build"/>.</summary>
+    public SlidingBasis Keep()
+    {
+        var lower = new double[Count * Count];
+        for (int i = 0; i < Count; i++)
+        {
+            _lower.AsSpan(i * span.Rank, Count).CopyTo(lower.AsSpan(i * Count));
+        }
+
+        return new SlidingBasis(Rays.ToArray(), _basis[..(Count * span.RankStride)], lower, FreeDimensions == 1 ? _line[..] : []);
     }
 
     /// <summary>Adds one boundary behind the others; false where it depends on them.</summary>
@@ -146,6 +181,20 @@ internal sealed class SlidingConstraints(InputSpan span)
 
         double along = MomentKernel.Dot(w, _line);
         TensorPrimitives.Multiply(_line, along, w);
+    }
+
+    private bool IsFor(SlidingBasis kept, ReadOnlySpan<byte> gates)
+    {
+        int at = 0;
+        for (int k = 0; k < span.Rays; k++)
+        {
+            if (gates[k] == Gate.Sliding && (at == kept.Rays.Length || kept.Rays[at++] != k))
+            {
+                return false;
+            }
+        }
+
+        return at == kept.Rays.Length;
     }
 
     private ReadOnlySpan<double> Direction(int i) => _basis.AsSpan(i * span.RankStride, span.RankStride);
