@@ -1,11 +1,13 @@
 using System.Numerics.Tensors;
+using System.Runtime.Intrinsics;
 
 namespace ReluFlow.Flows.Boost;
 
 /// <content>Where in a Taylor segment the first gate changes or slide ends.</content>
 internal sealed partial class NeuronPropagator
 {
-    private const int Subintervals = 8;
+    private const int Subintervals = Lanes;
+    private static readonly double[] _subintervalEnds = [.. Enumerable.Range(1, Subintervals).Select(i => (double)i / Subintervals)];
     private readonly double[] _velocities;
 
     private (double U, int Crossing, int Exiting, bool ExitOpen, bool SignFlips) FirstEvent(double length)
@@ -110,13 +112,12 @@ internal sealed partial class NeuronPropagator
     {
         turning = double.PositiveInfinity;
         turningAt = 0;
-        double left = 0, value = side * Horner(polynomial, 0, out double slope);
-        slope *= side;
+        Span<double> values = stackalloc double[Subintervals], slopes = stackalloc double[Subintervals];
+        HornerAtSubintervals(polynomial, side, limit, values, slopes);
+        double left = 0, value = side * polynomial[0], slope = polynomial.Length > 1 ? side * polynomial[1] : 0;
         for (int i = 1; i <= Subintervals; i++)
         {
-            double right = limit * i / Subintervals;
-            double rightValue = side * Horner(polynomial, right, out double rightSlope);
-            rightSlope *= side;
+            double right = limit * i / Subintervals, rightValue = values[i - 1], rightSlope = slopes[i - 1];
             if (slope < 0 && rightSlope > 0)
             {
                 double bottom = SlopeZero(polynomial, side, left, right);
@@ -143,6 +144,20 @@ internal sealed partial class NeuronPropagator
         }
 
         return 2;
+    }
+
+    /// <summary>side · polynomial and its slope at the ends of the subintervals of [0, limit], which are the lanes of one vector.</summary>
+    private static void HornerAtSubintervals(ReadOnlySpan<double> polynomial, double side, double limit, Span<double> values, Span<double> slopes)
+    {
+        Vector512<double> u = Vector512.Create(_subintervalEnds) * limit, value = default, slope = default;
+        for (int k = polynomial.Length - 1; k >= 0; k--)
+        {
+            slope = Vector512.FusedMultiplyAdd(slope, u, value);
+            value = Vector512.FusedMultiplyAdd(value, u, Vector512.Create(side * polynomial[k]));
+        }
+
+        value.CopyTo(values);
+        slope.CopyTo(slopes);
     }
 
     private static double Horner(ReadOnlySpan<double> polynomial, double u, out double slope)
@@ -234,10 +249,18 @@ internal sealed partial class NeuronPropagator
         {
             double right = limit * i / Subintervals;
             (double closed, double open) = Margins(index, ray, right, length);
-            if (closed < -rounding || open < -rounding)
+            bool leavesClosed = closed < -rounding, leavesOpen = open < -rounding;
+            if (i == 0 && (leavesClosed || leavesOpen))
             {
-                bool exitsOpen = open < closed;
-                return (i == 0 ? 0 : BisectMargin(index, ray, (left, right), length, exitsOpen), exitsOpen);
+                return (0, open < closed);
+            }
+
+            if (leavesClosed || leavesOpen)
+            {
+                // Both may be behind it here; the one that was met first decides.
+                double atClosed = leavesClosed ? BisectMargin(index, ray, (left, right), length, open: false) : 2;
+                double atOpen = leavesOpen ? BisectMargin(index, ray, (left, right), length, open: true) : 2;
+                return (Math.Min(atClosed, atOpen), atOpen < atClosed);
             }
 
             left = right;
