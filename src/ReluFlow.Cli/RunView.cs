@@ -9,6 +9,9 @@ internal static class RunView
     // An odd number of rows has a middle one at half the height.
     private const int PictureRows = 13, PictureMargin = 16, WidestPicture = 80;
 
+    /// <summary>A neuron that comes nearer than this to a gate and turns away is worth a word: a slightly different start might cross.</summary>
+    private const double CloseGrazing = 1e-3;
+
     public static void ShowPicture(Terminal terminal, RunResult run, IReadOnlyList<double> predictedJumps)
     {
         double[] marks = [.. predictedJumps.Where(jump => jump < run.Summary.Time)];
@@ -36,6 +39,21 @@ internal static class RunView
         Row("‖θ‖²", NumberText.Of(summary.SquaredNorm, summary.LogSquaredNorm));
         Row("variation norm Σ‖a‖‖w‖", NumberText.Of(summary.VariationNorm, summary.LogVariationNorm));
         Row("gates opened, closed; slides", string.Create(CultureInfo.InvariantCulture, $"{summary.Events.Activated:N0}, {summary.Events.Deactivated:N0}; {summary.Events.Slides:N0}"));
+        if (summary.SmallestClearance is { Value: < CloseGrazing } clearance)
+        {
+            Row("smallest clearance of a gate", string.Create(CultureInfo.InvariantCulture, $"{clearance.Value:G3} (neuron {clearance.Neuron}, sample {clearance.Sample}, t = {clearance.Time:G4})"));
+        }
+
+        if (summary.CollectiveCrossings is { } collective)
+        {
+            Row("collective crossings", collective.ToString("N0", CultureInfo.InvariantCulture));
+        }
+
+        if (summary.Limit is { } limit)
+        {
+            Row("limit t → ∞: ‖θ‖²", string.Create(CultureInfo.InvariantCulture, $"{NumberText.Of(limit.SquaredNorm)}{(limit is { Converged: true, GateFlips: 0 } ? "" : limit.Converged ? $" (not valid: {limit.GateFlips} gates would flip)" : " (not converged)")}"));
+        }
+
         if (summary.Invariants is { } invariants)
         {
             Row("balancedness drift", Drift(invariants.BalancednessDrift));

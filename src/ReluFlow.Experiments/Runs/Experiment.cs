@@ -123,7 +123,7 @@ public sealed class Experiment
     /// <summary>The law by which the network moves, on at most so many threads; 0 takes all processors. Results do not depend on it.</summary>
     internal IDynamics DynamicsOn(int threads) => Spec.Dynamics switch
     {
-        GradientFlowSpec { Integrator: FlowIntegrator.Boost } flow => new BoostFlow(new BoostFlowOptions { Tolerance = flow.Tolerance, MaximumThreads = threads }),
+        GradientFlowSpec { Integrator: FlowIntegrator.Boost } flow => new BoostFlow(new BoostFlowOptions { Tolerance = flow.Tolerance, SolveLimit = flow.Limit, MaximumThreads = threads }),
         GradientFlowSpec flow => new ReferenceFlow(new ReferenceFlowOptions { Tolerance = flow.Tolerance }),
         GradientDescentSpec descent => new GradientDescent(new GradientDescentOptions { Step = descent.Step }),
         _ => throw new InvalidOperationException($"{Spec.Dynamics} is not a law of motion."),

@@ -70,6 +70,16 @@ public sealed record Summary
     /// <summary>How many gate changes of each kind there were.</summary>
     public required EventCounts Events { get; init; }
 
+    /// <summary>The closest that a neuron came to a gate from which it turned away; null where none did or the method does not look.</summary>
+    /// <remarks>Where it is 0 the flow depends discontinuously on its start, and no tolerance helps.</remarks>
+    public GrazingClearance? SmallestClearance { get; init; }
+
+    /// <summary>How often several neurons, made exactly parallel by a slide, changed one gate at one time; null where none did.</summary>
+    public long? CollectiveCrossings { get; init; }
+
+    /// <summary>The limit t → ∞ that was solved for; null where it was not asked for.</summary>
+    public LimitNumbers? Limit { get; init; }
+
     /// <summary>Drifts of what the flow conserves; null for a descent.</summary>
     public Invariants? Invariants { get; init; }
 
@@ -112,6 +122,9 @@ public sealed record Summary
             LogSquaredNorm = LogNorms.SquaredNorm(end.Network),
             LogVariationNorm = LogNorms.VariationNorm(end.Network),
             Events = EventCounts.Of(trajectory, experiment.Data.Training),
+            SmallestClearance = trajectory.Clearance,
+            CollectiveCrossings = trajectory.CollectiveCrossings > 0 ? trajectory.CollectiveCrossings : null,
+            Limit = trajectory.Limit is { } limit ? LimitNumbers.Of(limit) : null,
             Invariants = trajectory.Invariants,
             Accuracy = Runs.Accuracy.Of(end.Network, experiment.Data),
             Work = trajectory.Work,

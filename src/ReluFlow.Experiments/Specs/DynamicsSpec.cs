@@ -31,6 +31,9 @@ public sealed record GradientFlowSpec : DynamicsSpec
     /// <summary>Which integrator follows the flow.</summary>
     public FlowIntegrator Integrator { get; init; } = FlowIntegrator.Boost;
 
+    /// <summary>Whether the limit t → ∞ is solved for from the end of the run; <see cref="FlowIntegrator.Boost"/> only.</summary>
+    public bool Limit { get; init; }
+
     /// <summary>The tolerances that an integrator takes, both ends included.</summary>
     public static (double Least, double Most) Tolerances(FlowIntegrator integrator) =>
         integrator == FlowIntegrator.Boost ? (1e-13, 1) : (ReferenceFlowOptions.SmallestTolerance, 0.1);

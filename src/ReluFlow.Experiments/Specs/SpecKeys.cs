@@ -34,7 +34,7 @@ internal static class SpecKeys
         },
         ["dynamics"] = new()
         {
-            ["gradient-flow"] = ["method", "tolerance", "integrator"],
+            ["gradient-flow"] = ["method", "tolerance", "integrator", "limit"],
             ["gradient-descent"] = ["method", "step!", "batch", "momentum"],
         },
     };

@@ -99,10 +99,17 @@ internal static class SpecReader
         FlowIntegrator integrator = section.Choice<FlowIntegrator>("integrator") ?? defaults.Integrator;
         (double least, double most) = GradientFlowSpec.Tolerances(integrator);
         string expected = FormattableString.Invariant($"a number from {least:0e0} to {most} (integrator {KebabName.Of(integrator)})");
+        bool limit = section.Truth("limit") ?? defaults.Limit;
+        if (limit && integrator != FlowIntegrator.Boost)
+        {
+            throw section.Invalid("limit", "false (integrator reference does not solve for the limit)");
+        }
+
         return new GradientFlowSpec
         {
             Tolerance = section.Number("tolerance", x => x >= least && x <= most, expected) ?? defaults.Tolerance,
             Integrator = integrator,
+            Limit = limit,
         };
     }
 

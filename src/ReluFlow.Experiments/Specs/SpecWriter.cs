@@ -104,6 +104,11 @@ internal sealed class SpecWriter
             case GradientFlowSpec flow:
                 line("tolerance", Number(flow.Tolerance));
                 line("integrator", KebabName.Of(flow.Integrator));
+                if (flow.Limit)
+                {
+                    line("limit", "true");
+                }
+
                 break;
             case GradientDescentSpec descent:
                 line("step", Number(descent.Step));

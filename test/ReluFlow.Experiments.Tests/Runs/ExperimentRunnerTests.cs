@@ -167,6 +167,35 @@ public sealed class ExperimentRunnerTests
     }
 
     [Fact]
+    public void Run_LimitAskedFor_IsTheClosedFormInTheSummary()
+    {
+        // Short of the end the squared norm is still 1e-5 away; the limit is not.
+        const double LambdaError = 1e-5, MinimumSquaredNorm = 2.68328157299975;
+        using var folder = new TemporaryFolder();
+        string[] flow = ["dynamics={tolerance: 1e-9, limit: true}", "network.width=20", "initial.scale=1e-8", "stop={time: 1000, loss: 1e-8}"];
+
+        Summary summary = ToyExperiment.Run(folder["toy"], flow).Summary;
+
+        LimitNumbers limit = summary.Limit.ShouldNotBeNull();
+        limit.Converged.ShouldBeTrue();
+        limit.GateFlips.ShouldBe(0);
+        limit.SquaredNorm.ShouldBe(MinimumSquaredNorm, 1e-8);
+        Math.Abs(summary.SquaredNorm - MinimumSquaredNorm).ShouldBeGreaterThan(LambdaError);
+        RunDirectory.Open(folder["toy"]).Summary.Limit.ShouldBe(limit);
+    }
+
+    [Fact]
+    public void Run_FlowOnNonOrthogonalData_ReportsItsClosestGrazing()
+    {
+        using var folder = new TemporaryFolder();
+        Summary summary = ToyExperiment.Run(folder["five"], "data.name=nonorthogonal-toy", "dynamics={tolerance: 1e-6}", "stop={time: 100}").Summary;
+        GrazingClearance clearance = summary.SmallestClearance.ShouldNotBeNull();
+        clearance.Value.ShouldBeInRange(0, 1);
+        clearance.Time.ShouldBeInRange(0, 100);
+        RunDirectory.Open(folder["five"]).Summary.SmallestClearance.ShouldBe(clearance);
+    }
+
+    [Fact]
     public void Run_WallReached_IsToldApartFromTheUser()
     {
         using var folder = new TemporaryFolder();

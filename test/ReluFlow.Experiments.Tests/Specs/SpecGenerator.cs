@@ -68,7 +68,8 @@ internal static class SpecGenerator
     private static Gen<DynamicsSpec> Dynamics => Gen.OneOf(
         from x in Gen.Choose(1, 99_999)
         from integrator in Gen.Elements(Enum.GetValues<FlowIntegrator>())
-        select (DynamicsSpec)new GradientFlowSpec { Tolerance = x / 1e6, Integrator = integrator },
+        from limit in Gen.Elements(true, false)
+        select (DynamicsSpec)new GradientFlowSpec { Tolerance = x / 1e6, Integrator = integrator, Limit = limit && integrator == FlowIntegrator.Boost },
         Positive.Select(step => (DynamicsSpec)new GradientDescentSpec { Step = step }));
 
     private static Gen<StopSpec> Stop =>
