@@ -14,6 +14,9 @@ internal sealed class BoostRun
     /// <summary>Gate changes come in crowds: after a step was cut at one, the next is at most this much longer.</summary>
     private const double AfterTruncation = 4;
 
+    /// <summary>Changes of the signal below this share of the tolerance are not felt.</summary>
+    private const double Unfelt = 1e-4;
+
     private readonly TrainingProblem _problem;
     private readonly BoostFlowOptions _options;
     private readonly StopRule _stop;
@@ -31,6 +34,7 @@ internal sealed class BoostRun
     private readonly NeuronStates _inside;
     private readonly Stationarity _stationarity;
     private readonly double _tolerance;
+    private readonly double _largestRay;
     private NeuronStates _now;
     private NeuronStates _next;
     private double _time;
@@ -53,6 +57,7 @@ internal sealed class BoostRun
         int stages = options.Stages != 0 ? options.Stages : options.Tolerance < 1e-7 ? 5 : 3;
         _radau = RadauNodes.WithStages(stages);
         _span = InputSpan.Of(problem.Data.Inputs);
+        _largestRay = Math.Max(_span.Norms.DefaultIfEmpty(0).Max(), 1e-300);
         _signal = new RaySignal(_span, problem.Data.Targets, problem.Loss);
         _now = NeuronStates.Of(problem.Start, _span);
         _next = _now.EmptyCopy();
@@ -233,13 +238,16 @@ internal sealed class BoostRun
         return Math.Max(1e-3, visible - largest) / rate;
     }
 
-    /// <summary>The time after which the first of the neurons that cannot be seen now could be: growth at its present ‖D_j‖.</summary>
+    /// <summary>
+    /// The time after which the first of the neurons that cannot be seen now could be: growth at its present ‖D_j‖. A first step goes to where none moves the
+    /// signal yet, so that it is constant and costs one segment a neuron however long it is; the next to where one begins to be seen.
+    /// </summary>
     private double VisibleAfter()
     {
-        double threshold = 0.5 * Math.Log(_tolerance * _signal.Scale / _now.Width), least = double.PositiveInfinity;
+        double seen = LogSizeOfSignal(1), felt = LogSizeOfSignal(Unfelt), least = double.PositiveInfinity;
         for (int j = 0; j < _now.Width; j++)
         {
-            double distance = threshold - _now.LogScales[j];
+            double toFelt = felt - _now.LogScales[j], distance = toFelt > 0.5 ? toFelt : seen - _now.LogScales[j];
             if (distance > 0.5 && _sweep.Rates[j] > 0)
             {
                 least = Math.Min(least, distance / _sweep.Rates[j]);
@@ -249,14 +257,16 @@ internal sealed class BoostRun
         return least;
     }
 
+    /// <summary>ρ at which the neurons together change the signal by a share of the tolerance.</summary>
+    private double LogSizeOfSignal(double share) => 0.5 * Math.Log(share * _tolerance * _signal.Scale / (_now.Width * _largestRay));
+
     /// <summary>
     /// Marks neurons that will not be seen within the step at twice their present rate of growth. A wrong guess costs a pass, no accuracy: the pass that
     /// settles a step always takes all neurons.
     /// </summary>
     private void MarkIdle(double step)
     {
-        double largestRay = _span.Norms.DefaultIfEmpty(0).Max();
-        double invisible = 0.5 * Math.Log(1e-4 * _tolerance * _signal.Scale / (_now.Width * Math.Max(largestRay, 1e-300)));
+        double invisible = LogSizeOfSignal(Unfelt);
         for (int j = 0; j < _now.Width; j++)
         {
             _sweep.Idle[j] = _now.LogScales[j] + (2 * step * _sweep.Rates[j]) < invisible;
