@@ -4,7 +4,7 @@ namespace ReluFlow.Flows;
 public sealed record BoostFlowOptions
 {
     /// <summary>
-    /// Bound aimed at for the relative error of the weights at the end of the run; saved points inside a step are within about three times it.
+    /// Bound aimed at for the relative error of the weights, ‖θ − θ*‖/‖θ*‖, at the saved points and at the end of the run; the end is usually far better.
     /// In [1e-13, 1], default 1e-8.
     /// </summary>
     public double Tolerance

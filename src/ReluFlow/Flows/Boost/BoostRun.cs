@@ -5,8 +5,11 @@ namespace ReluFlow.Flows.Boost;
 /// <summary>One run of the event-exact flow: step control, saves, events, stop rules.</summary>
 internal sealed class BoostRun
 {
-    /// <summary>How much larger the tolerance on the interpolation error of the signal may be than the error wanted: collocation is superconvergent.</summary>
-    private const double Superconvergence = 10;
+    /// <summary>
+    /// How much larger the estimated interpolation error of the signal may be than the error wanted. It bounds the error inside a step, at saved points,
+    /// where at most half of it was seen; at the end of a step collocation is superconvergent.
+    /// </summary>
+    private const double Superconvergence = 4;
 
     /// <summary>Gate changes this close in a step are one: the rounding of a located event.</summary>
     private const double SameTime = 1e-12;
