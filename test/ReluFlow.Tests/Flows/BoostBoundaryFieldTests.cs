@@ -24,6 +24,18 @@ public sealed class BoostBoundaryFieldTests
         }
     }
 
+    /// <summary>Boundaries that are dependent can take all of u₀ away: a neuron that slides along two coplanar inputs stands on the boundaries of all others in their plane.</summary>
+    [Fact]
+    public void Solve_MoreBoundariesThanDimensions_FindsTheLeastNormOfAllChoices()
+    {
+        for (ulong seed = 1; seed <= 500; seed++)
+        {
+            var stream = new RandomStream(seed);
+            int rank = 2 + stream.NextInteger(3);
+            CheckRandom(rank, rank + 1 + stream.NextInteger(2), stream, seed);
+        }
+    }
+
     [Fact]
     public void Solve_NothingButTheBoundariesPulls_ClosesThem()
     {
