@@ -12,14 +12,14 @@ public sealed class BoostCoplanarInputTests
 
     private const double Agreement = 1e-7;
 
+    /// <summary>Soon after these times a slide ends while a boundary that repels is stood on too, which may keep either gate: the flow branches there.</summary>
     [Theory]
-    [InlineData(18)]
-    [InlineData(23)]
-    public void Follow_SlideWhereManyBoundariesMeet_AgreesWithRungeKutta(int seed)
+    [InlineData(18, 12.0)]
+    [InlineData(23, 7.0)]
+    public void Follow_SlideWhereManyBoundariesMeet_AgreesWithRungeKutta(int seed, double time)
     {
         var drawn = new RandomProblem { Seed = (ulong)seed, Coplanar = true, Start = "dominated", Samples = 8, Inputs = 3 + (seed % 3), Width = 6, Scale = 0.1 };
         TrainingProblem problem = drawn.Make();
-        double time = drawn.Time(problem);
         var oracle = SlidingRungeKutta.Follow(problem, time, Step);
         oracle.Branched.ShouldBeFalse();
         Trajectory run = new BoostFlow(new BoostFlowOptions { Tolerance = 1e-9 }).Follow(problem, new StopRule { Time = time }, SaveTimes.EndsOnly);

@@ -93,7 +93,9 @@ internal sealed class BoostRun
             }
             else if (!TryStep(ref step))
             {
-                end = End(SolveStatus.Failed, $"no step could be made at t = {_time:R} after {_steps} steps and {_rejected} rejections");
+                end = End(SolveStatus.Failed, _steps + _rejected >= _options.MaximumSteps
+                    ? $"the limit of {_options.MaximumSteps} attempted steps was reached at t = {_time:R}"
+                    : $"no step could be made at t = {_time:R} after {_steps} steps and {_rejected} rejections");
             }
             else
             {

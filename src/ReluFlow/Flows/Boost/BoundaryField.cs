@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Numerics.Tensors;
 
 namespace ReluFlow.Flows.Boost;
 
@@ -25,6 +24,7 @@ internal sealed class BoundaryField(InputSpan span)
     private readonly byte[] _side = new byte[span.Rays];
     private readonly double[] _cholesky = new double[Math.Min(span.Rays, span.Rank + 1) * Math.Min(span.Rays, span.Rank + 1)];
     private readonly int[] _free = new int[span.Rays];
+    private double _size;
     private int _count;
     private int _freeCount;
 
@@ -32,6 +32,7 @@ internal sealed class BoundaryField(InputSpan span)
     public void Begin(ReadOnlySpan<double> field)
     {
         field.CopyTo(_field);
+        _size = MomentKernel.Norm(field);
         _count = 0;
     }
 
@@ -41,6 +42,7 @@ internal sealed class BoundaryField(InputSpan span)
         Debug.Assert(_count < _capacity);
         _rays[_count] = ray;
         _limit[_count] = limit;
+        _size += Math.Abs(limit) * span.Norms[ray];
         _side[_count] = side;
         _eta[_count] = side switch { Gate.Active => limit, Gate.Sliding => limit / 2, _ => 0 };
         _count++;
@@ -125,11 +127,11 @@ internal sealed class BoundaryField(InputSpan span)
     }
 
     /// <summary>Frees the boundary at a limit whose derivative points inward most. False where none does.</summary>
+    /// <remarks>What the parts of the field leave when they cancel is rounding, measured against the parts; it frees nothing, or the search would go round in circles.</remarks>
     private bool ReleaseOne()
     {
         int best = -1;
         double most = 0;
-        double fieldNorm = TensorPrimitives.Norm<double>(_field);
         for (int i = 0; i < _count; i++)
         {
             if (_side[i] == Gate.Sliding || _limit[i] == 0)
@@ -140,7 +142,7 @@ internal sealed class BoundaryField(InputSpan span)
             double slope = MomentKernel.Dot(_field, span.Ray(_rays[i]));
             double inward = _side[i] == Gate.Active ? Math.Sign(_limit[i]) * slope : -Math.Sign(_limit[i]) * slope;
             double scaled = inward / span.Norms[_rays[i]];
-            if (scaled > most && scaled > Rounding * fieldNorm)
+            if (scaled > most && scaled > Rounding * _size)
             {
                 (best, most) = (i, scaled);
             }

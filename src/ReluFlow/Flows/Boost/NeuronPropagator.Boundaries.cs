@@ -81,11 +81,15 @@ internal sealed partial class NeuronPropagator
             (ray, opposite) = opposite < 0 ? (ray, -1) : (opposite, ray);
         }
 
-        if (_slides.Count > 0 && !ChangeAlone(ray, (velocity, pull)))
+        if (_slides.Count > 0)
         {
-            ResolveTogether(ray);
+            FindTouching(ray);
+            if (_touchingCount > 0 || !ChangeAlone(ray, (velocity, pull)))
+            {
+                ResolveTogether(ray, before == Gate.Active ? Gate.Inactive : Gate.Active);
+            }
         }
-        else if (_slides.Count == 0)
+        else
         {
             SetGates(ray, slides ? Gate.Sliding : before == Gate.Active ? Gate.Inactive : Gate.Active);
             UpdateMoments(ray, before);
@@ -202,12 +206,31 @@ internal sealed partial class NeuronPropagator
         return pull;
     }
 
+    /// <summary>
+    /// Lists the boundaries, besides that of a ray and those slid along, on which the neuron stands too: where inputs are dependent (three in one plane), w is
+    /// orthogonal to all as soon as it is to some.
+    /// </summary>
+    private void FindTouching(int ray)
+    {
+        _touchingCount = 0;
+        double size = MomentKernel.Norm(_w);
+        for (int k = 0; k < _span.Rays && !_hasOpposites; k++)
+        {
+            if (k != ray && _gates[k] is Gate.Active or Gate.Inactive && Math.Abs(_z[k]) <= ApexRounding * size * _span.Norms[k] && PullAt(k) < 0)
+            {
+                _touching[_touchingCount++] = k;
+                _z[k] = 0;
+            }
+        }
+    }
+
     /// <summary>Several boundaries at once: the minimum-norm subgradient over all of them decides.</summary>
-    private void ResolveTogether(int ray)
+    /// <param name="ray">The boundary that is met or left.</param>
+    /// <param name="crossed">Its gate if it does not slide.</param>
+    private void ResolveTogether(int ray, byte crossed)
     {
         byte before = _gates[ray];
-        bool joins = PairPullAt(ray) < 0;
-        byte crossed = before == Gate.Active ? Gate.Inactive : Gate.Active;
+        bool joins = before == Gate.Sliding || PairPullAt(ray) < 0;
         Span<double> field = stackalloc double[_span.RankStride];
         field.Clear();
         for (int k = 0; k < _span.Rays; k++)
@@ -221,12 +244,21 @@ internal sealed partial class NeuronPropagator
         _boundaryField.Begin(field);
         foreach (int k in _slides.Rays)
         {
-            _boundaryField.Add(k, PairPullAt(k), Gate.Sliding);
+            if (k != ray)
+            {
+                _boundaryField.Add(k, PairPullAt(k), Gate.Sliding);
+            }
         }
 
         if (joins)
         {
-            _boundaryField.Add(ray, PairPullAt(ray), before);
+            _boundaryField.Add(ray, PairPullAt(ray), before == Gate.Sliding ? crossed : before);
+        }
+
+        ReadOnlySpan<int> touching = _touching.AsSpan(0, _touchingCount);
+        foreach (int k in touching)
+        {
+            _boundaryField.Add(k, PullAt(k), _gates[k]);
         }
 
         Span<byte> gates = stackalloc byte[_span.RayStride];
@@ -236,14 +268,14 @@ internal sealed partial class NeuronPropagator
         int changes = 0;
         for (int k = 0; k < _span.Rays; k++)
         {
-            if (gates[k] != _gates[k] && (k == ray || _slides.Rays.Contains(k)))
+            if (gates[k] != _gates[k] && (k == ray || _slides.Rays.Contains(k) || touching.Contains(k)))
             {
                 SetGates(k, gates[k]);
                 changes++;
             }
         }
 
-        if (changes == 1 && _gates[ray] != before)
+        if (changes == 1 && _gates[ray] != before && before != Gate.Sliding)
         {
             UpdateMoments(ray, before);
         }
@@ -269,7 +301,7 @@ internal sealed partial class NeuronPropagator
             return joins || crossed == Gate.Inactive;
         }
 
-        return _gates[k] is Gate.Active or Gate.Held;
+        return _gates[k] is Gate.Active or Gate.Held && !_touching.AsSpan(0, _touchingCount).Contains(k);
     }
 
     /// <summary>a·(b_k + γ b') with an opposite ray x' = −γ x: what the coefficient of x_k changes by from the closed to the open side.</summary>
@@ -295,8 +327,19 @@ internal sealed partial class NeuronPropagator
     {
         KeepVelocities();
         Rest(ray);
-        SetGates(ray, open ? Gate.Active : Gate.Inactive);
-        UpdateMoments(ray, Gate.Sliding);
+        FindTouching(ray);
+        byte after = open ? Gate.Active : Gate.Inactive;
+        if (_touchingCount > 0)
+        {
+            // Another of the boundaries on which the neuron stands may take its place.
+            ResolveTogether(ray, after);
+        }
+        else
+        {
+            SetGates(ray, after);
+            UpdateMoments(ray, Gate.Sliding);
+        }
+
         NoteTurns();
     }
 

@@ -19,7 +19,7 @@ internal sealed partial class NeuronPropagator
             return true;
         }
 
-        var boost = Boost.Of(_w, _a[0], Moment(0), g, _balance, _slides.FreeDimensions == 1 && _slides.Count > 0);
+        var boost = Boost.Of(_w, _a[0], Moment(0), g, _balance, _slides.FreeDimensions == 1);
         double rapidity = g * remaining, flip = boost.SignFlip;
         bool signFlips = flip < rapidity;
         rapidity = Math.Min(rapidity, flip);
@@ -79,7 +79,6 @@ internal sealed partial class NeuronPropagator
         {
             // A neuron that points exactly away from its target shrinks without turning: the direction keeps its bits.
             _rho -= rapidity;
-            _balance *= Math.Exp(2 * rapidity);
             return;
         }
 

@@ -160,6 +160,17 @@ internal sealed partial class NeuronPropagator
 
     private void ClearSlidingProducts()
     {
+        for (int k = 0; k < _span.Rays && _slides.Count > 1; k++)
+        {
+            if (_z[k] == 0 && _gates[k] != Gate.Sliding && IsDependent(k))
+            {
+                for (int i = 0; i < _m; i++)
+                {
+                    _q[(i * _span.RayStride) + k] = 0;
+                }
+            }
+        }
+
         foreach (int k in _slides.Rays)
         {
             for (int i = 0; i < _m; i++)

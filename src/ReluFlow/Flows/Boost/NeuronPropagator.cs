@@ -32,6 +32,7 @@ internal sealed partial class NeuronPropagator
     private readonly double _signalScale;
     private readonly int[] _allCoordinates;
     private readonly int[] _activeRays;
+    private readonly int[] _touching;
     private readonly double[] _w;
     private readonly double[] _z;
     private readonly double[] _a;
@@ -59,6 +60,7 @@ internal sealed partial class NeuronPropagator
     private StepSignal _signal = null!;
     private int _neuron;
     private int _activeCount;
+    private int _touchingCount;
     private int _m;
     private double _rho;
     private double _balance;
@@ -77,6 +79,7 @@ internal sealed partial class NeuronPropagator
         int moments = stages * outputs;
         _allCoordinates = [.. Enumerable.Range(0, span.Rank)];
         _activeRays = new int[span.Rays];
+        _touching = new int[span.Rays];
         _w = new double[span.RankStride];
         _z = new double[span.RayStride];
         _a = new double[outputs];
@@ -235,11 +238,24 @@ internal sealed partial class NeuronPropagator
         MomentKernel.Combine(_allCoordinates, _w, _span.CoordinatesTransposed, _span.RayStride, 1, _z);
         for (int k = 0; k < _span.Rays; k++)
         {
-            if (_gates[k] is Gate.Sliding or Gate.Held)
+            if (_gates[k] is Gate.Sliding or Gate.Held || (_slides.Count > 1 && IsDependent(k)))
             {
                 _z[k] = 0;
             }
         }
+    }
+
+    /// <summary>Whether x_k lies in the span of the boundaries slid along, so that ⟨w, x_k⟩ = 0 as long as the neuron slides.</summary>
+    private bool IsDependent(int ray)
+    {
+        if (Math.Abs(_z[ray]) > ApexRounding * MomentKernel.Norm(_w) * _span.Norms[ray])
+        {
+            return false;
+        }
+
+        _span.Ray(ray).CopyTo(_direction);
+        _slides.Project(_direction);
+        return MomentKernel.Norm(_direction) <= ApexRounding * _span.Norms[ray];
     }
 
     /// <summary>After an advance: w on its boundaries, the conserved ‖a‖² − ‖w‖² restored relative to the present size, the scale renewed.</summary>

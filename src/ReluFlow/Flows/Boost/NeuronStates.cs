@@ -23,6 +23,12 @@ internal static class Gate
 /// <remarks>The gate is state of its own and is never read off the sign of z.</remarks>
 internal sealed class NeuronStates
 {
+    /// <summary>ln of the largest size, in units of e^ρ, that the part of w outside the span is stored with.</summary>
+    private const double MostOutside = 300;
+
+    /// <summary>A part outside the span below this share of w is what rounding leaves of none.</summary>
+    private const double OutsideRounding = 1e-14;
+
     private readonly InputSpan _span;
 
     private NeuronStates(InputSpan span, int width, int outputs)
@@ -125,31 +131,44 @@ internal sealed class NeuronStates
         int d = start.InputDimension;
         var w = new double[Width * d];
         var inside = new double[d];
+        double[] a = [.. A], logScales = [.. LogScales];
         for (int j = 0; j < Width; j++)
         {
             Span<double> row = w.AsSpan(j * d, d);
-            if (_span.Rank < d)
-            {
-                ReadOnlySpan<double> first = start.InputWeights.Row(j);
-                first.CopyTo(row);
-                for (int i = 0; i < _span.Rank; i++)
-                {
-                    ReadOnlySpan<double> e = _span.Basis.AsSpan(i * d, d);
-                    TensorPrimitives.MultiplyAdd(e, -TensorPrimitives.Dot(first, e), row, row);
-                }
+            bool isOutside = TryTakeOutside(start.InputWeights.Row(j), row);
 
-                TensorPrimitives.Multiply(row, Math.Exp(start.LogScales[j] - LogScales[j]), row);
-            }
-
+            // Beside a part that never moves, what has decayed far below it must not set the scale.
+            double excess = isOutside ? Math.Max(0, start.LogScales[j] - LogScales[j] - MostOutside) : 0, factor = Math.Exp(-excess);
+            logScales[j] += excess;
+            TensorPrimitives.Multiply(a.AsSpan(j * Outputs, Outputs), factor, a.AsSpan(j * Outputs, Outputs));
+            TensorPrimitives.Multiply(row, isOutside ? Math.Exp(start.LogScales[j] - logScales[j]) : 0, row);
             Array.Clear(inside);
             for (int i = 0; i < _span.Rank; i++)
             {
-                TensorPrimitives.MultiplyAdd(_span.Basis.AsSpan(i * d, d), WeightsOf(j)[i], inside, inside);
+                TensorPrimitives.MultiplyAdd(_span.Basis.AsSpan(i * d, d), factor * WeightsOf(j)[i], inside, inside);
             }
 
             TensorPrimitives.Add(row, inside, row);
         }
 
-        return ReluNetwork.FromScaledWeights(Matrix.TakeOwnership(Width, d, w), Matrix.FromValues(Width, Outputs, A), LogScales);
+        return ReluNetwork.FromScaledWeights(Matrix.TakeOwnership(Width, d, w), Matrix.FromValues(Width, Outputs, a), logScales);
+    }
+
+    /// <summary>Writes the part of w outside the span of the data; false where there is none but rounding.</summary>
+    private bool TryTakeOutside(ReadOnlySpan<double> weights, Span<double> outside)
+    {
+        if (_span.Rank == weights.Length)
+        {
+            return false;
+        }
+
+        weights.CopyTo(outside);
+        for (int i = 0; i < _span.Rank; i++)
+        {
+            ReadOnlySpan<double> e = _span.Basis.AsSpan(i * weights.Length, weights.Length);
+            TensorPrimitives.MultiplyAdd(e, -TensorPrimitives.Dot(weights, e), outside, outside);
+        }
+
+        return TensorPrimitives.Norm<double>(outside) > OutsideRounding * TensorPrimitives.Norm(weights);
     }
 }
