@@ -1,0 +1,109 @@
+using System.Numerics.Tensors;
+using ReluFlow.Flows;
+using ReluFlow.Networks;
+
+namespace ReluFlow.Theory.Saddles;
+
+/// <summary>The gates of a trajectory at any time, from its start and its events: a flow's gates are state and cannot be read off weights again.</summary>
+/// <remarks>
+/// A neuron that has closed a gate on an orthogonal input stays on the boundary, where the sign of z is rounding. An event names one sample of those whose inputs
+/// lie on one ray; it holds for all of them. The side to which a slide ends is read off the weights, which leave the boundary there. A descent's gates are those
+/// of its weights.
+/// </remarks>
+internal sealed class GateHistory
+{
+    private const double ParallelCosine = 1 - 1e-12;
+
+    private readonly Matrix _inputs;
+    private readonly IReadOnlyList<GateEvent> _events;
+    private readonly GateStanding[] _standing;
+    private readonly int[][] _onRay;
+    private readonly Dictionary<int, SortedSet<int>> _slides = [];
+    private int _next;
+
+    /// <summary>Stands at the start. Cost O(n m d + n² d).</summary>
+    public GateHistory(Trajectory trajectory, Dataset data)
+    {
+        _inputs = data.Inputs;
+        bool ofFlow = trajectory.Invariants is not null;
+        _events = ofFlow ? trajectory.Events : [];
+        var start = ActivationPattern.Of(trajectory.Start.Network, data.Inputs);
+        _standing = new GateStanding[start.Neurons * start.Samples];
+        for (int j = 0; j < start.Neurons && ofFlow; j++)
+        {
+            for (int k = 0; k < start.Samples; k++)
+            {
+                _standing[(j * start.Samples) + k] = start[j, k] ? GateStanding.Open : GateStanding.Closed;
+            }
+        }
+
+        _onRay = [.. Enumerable.Range(0, start.Samples).Select(k => Enumerable.Range(0, start.Samples).Where(l => l == k || SameRay(k, l)).ToArray())];
+    }
+
+    private enum GateStanding : byte
+    {
+        AsWeightsSay,
+        Closed,
+        Open,
+        Sliding,
+    }
+
+    /// <summary>The smooth piece of the loss on which a point of the trajectory lies; points are to be asked for in order of time. Cost O(n m d).</summary>
+    public SmoothPiece PieceAt(TrajectoryPoint point, TrainingProblem problem)
+    {
+        while (_next < _events.Count && _events[_next].Time <= point.Time)
+        {
+            Take(_events[_next++]);
+        }
+
+        var ofWeights = ActivationPattern.Of(point.Network, _inputs);
+        int n = ofWeights.Samples;
+        var gates = new bool[_standing.Length];
+        for (int i = 0; i < gates.Length; i++)
+        {
+            gates[i] = _standing[i] switch
+            {
+                GateStanding.Open => true,
+                GateStanding.AsWeightsSay => ofWeights[i / n, i % n],
+                _ => false,
+            };
+        }
+
+        return new SmoothPiece(point.Network, problem, ActivationPattern.FromGates(ofWeights.Neurons, n, gates), _slides.ToDictionary(pair => pair.Key, pair => (IReadOnlyCollection<int>)pair.Value));
+    }
+
+    private void Take(GateEvent e)
+    {
+        GateStanding now = e.Kind switch
+        {
+            GateEventKind.Activated => GateStanding.Open,
+            GateEventKind.Deactivated => GateStanding.Closed,
+            GateEventKind.SlideEnter => GateStanding.Sliding,
+            _ => GateStanding.AsWeightsSay,
+        };
+        foreach (int k in _onRay[e.Sample])
+        {
+            _standing[(e.Neuron * _inputs.Rows) + k] = now;
+        }
+
+        if (e.Kind == GateEventKind.SlideEnter)
+        {
+            if (!_slides.TryGetValue(e.Neuron, out SortedSet<int>? samples))
+            {
+                _slides[e.Neuron] = samples = [];
+            }
+
+            samples.Add(e.Sample);
+        }
+        else if (_slides.TryGetValue(e.Neuron, out SortedSet<int>? samples) && samples.Remove(e.Sample) && samples.Count == 0)
+        {
+            _slides.Remove(e.Neuron);
+        }
+    }
+
+    private bool SameRay(int k, int l)
+    {
+        ReadOnlySpan<double> x = _inputs.Row(k), other = _inputs.Row(l);
+        return TensorPrimitives.Dot(x, other) >= ParallelCosine * TensorPrimitives.Norm(x) * TensorPrimitives.Norm(other);
+    }
+}
