@@ -28,13 +28,13 @@ public sealed record SettledNeuron(int Neuron, int Sign, double Time, IReadOnlyL
 /// </remarks>
 public sealed class GatePhase
 {
-    private GatePhase(IReadOnlyList<SettledNeuron> neurons) => Neurons = neurons;
+    private GatePhase(IReadOnlyList<SettledNeuron> neurons) => Settled = neurons;
 
     /// <summary>All neurons, in order.</summary>
-    public IReadOnlyList<SettledNeuron> Neurons { get; }
+    public IReadOnlyList<SettledNeuron> Settled { get; }
 
     /// <summary>Flow time at which the last gate of all closes.</summary>
-    public double End => Neurons.Max(neuron => neuron.Time);
+    public double End => Settled.Max(neuron => neuron.Time);
 
     /// <summary>Computes the phase. Cost O(n m d) and once more for each gate that closes.</summary>
     /// <param name="start">A balanced start with one output.</param>

@@ -58,7 +58,7 @@ public sealed class PhaseTimes
 
     private static SignPhases Predict(GatePhase phase, WinnersShares winners, Dataset data, double angle)
     {
-        SettledNeuron[] settled = [.. winners.Winners.Select(j => phase.Neurons[j])];
+        SettledNeuron[] settled = [.. winners.Winners.Select(j => phase.Settled[j])];
         double limit = Limit(data, winners.Sign);
         double unfitted = (Math.Log(limit / 2) - winners.LogInitialSquare) / (2 * settled[0].Rate);
         return new SignPhases(winners.Sign, settled.Max(neuron => neuron.Time), settled.Max(neuron => neuron.AlignedAt(angle)), LogisticGrowth.Of(data, winners)?.HalfTime ?? unfitted);

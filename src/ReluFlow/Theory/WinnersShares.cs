@@ -42,7 +42,7 @@ public sealed class WinnersShares
             throw new ArgumentOutOfRangeException(nameof(sign), sign, $"The sign is {sign}; 1 or -1 is expected.");
         }
 
-        SettledNeuron[] winners = [.. phase.Neurons.Where(neuron => neuron.Sign == sign && neuron.SeesItsSign)];
+        SettledNeuron[] winners = [.. phase.Settled.Where(neuron => neuron.Sign == sign && neuron.SeesItsSign)];
         double largest = winners.Length == 0 ? 0 : winners.Max(neuron => neuron.LogAmplitude);
         double[] squares = [.. winners.Select(neuron => Math.Exp(2 * (neuron.LogAmplitude - largest)))];
         double sum = squares.Sum();
