@@ -83,6 +83,8 @@ internal static class RunCommand
         {
             RunView.ShowPicture(terminal, run, PredictedJumps(run.Experiment));
             RunView.ShowSummary(terminal, run);
+            SaddleView.ShowSaddles(terminal, run.Summary);
+            SaddleView.ShowAlignment(terminal, run.Summary);
             ComparisonView.ShowJumps(terminal, Comparison.Of(run));
             RunView.ShowDirectory(terminal, run);
         }

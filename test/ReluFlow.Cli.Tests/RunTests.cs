@@ -165,7 +165,17 @@ public sealed class RunTests : IDisposable
         ProgramRun run = ProgramRun.Of("run", _folder.Write("toy.yaml", Specs.Toy), "analyses=[race]", "--out", _folder["run"]);
 
         run.Status.ShouldBe(ExitStatus.Done);
-        run.Error.ShouldBe("reluflow: warning: this version has no analyses yet; race left out\n");
+        run.Error.ShouldBe("reluflow: warning: this version does not have these analyses yet: race; left out\n");
+    }
+
+    [Fact]
+    public void Run_SaddlesAndAlignment_AreShown()
+    {
+        ProgramRun run = ProgramRun.Of("run", _folder.Write("toy.yaml", Specs.Toy), "analyses=[saddles, alignment]", "--out", _folder["run"]);
+
+        run.Status.ShouldBe(ExitStatus.Done, run.Error);
+        run.Output.ShouldContain("stay [H]");
+        run.Output.ShouldContain("of their target:");
     }
 
     [Fact]

@@ -24,7 +24,7 @@ public static class ExperimentRunner
         bool again = options.Recompute || options.Force;
         if (!again && RunDirectory.OpenFinished(directory, experiment.Hash) is StoredRun stored)
         {
-            return new RunResult(stored.Summary, stored.ToTrajectory(experiment.Data.Training), experiment, directory, FoundFinished: true);
+            return WithAnalyses(new RunResult(stored.Summary, stored.ToTrajectory(experiment.Data.Training), experiment, directory, FoundFinished: true));
         }
 
         Summary? replaced = RunDirectory.RequireUsable(directory, experiment.Hash, replaceOther: options.Force);
@@ -37,6 +37,20 @@ public static class ExperimentRunner
         return result.Summary.IsFinished && replaced is { IsFinished: true } && replaced.Hash == experiment.Hash && replaced.Version != Summary.CurrentVersion
             ? result with { OutdatedVersion = replaced.Version }
             : result;
+    }
+
+    // What was asked for beyond what the run that was found has, computed from its points and kept with it.
+    private static RunResult WithAnalyses(RunResult found)
+    {
+        Summary completed = Analyses.Complete(found.Summary, found.Experiment, found.Trajectory);
+        if (ReferenceEquals(completed, found.Summary))
+        {
+            return found;
+        }
+
+        RunResult result = found with { Summary = completed };
+        RunDirectory.Write(result.Directory, result, force: true);
+        return result;
     }
 
     private static RunResult Solve(Experiment experiment, RunOptions options, string directory, CancellationToken cancellation)

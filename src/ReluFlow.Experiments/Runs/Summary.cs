@@ -86,6 +86,15 @@ public sealed record Summary
     /// <summary>Shares of samples whose sign is right; null unless all targets are ±1.</summary>
     public Accuracy? Accuracy { get; init; }
 
+    /// <summary>The saddles that the run left, in order of time; null where the analysis <c>saddles</c> was not asked for.</summary>
+    public IReadOnlyList<SaddleSummary>? Saddles { get; init; }
+
+    /// <summary>The stationary point near which the run ended; null where it ended on the way, or the analysis was not asked for.</summary>
+    public SaddleSummary? RestingPoint { get; init; }
+
+    /// <summary>The alignment of neurons; null where the analysis <c>alignment</c> was not asked for.</summary>
+    public AlignmentSummary? Alignment { get; init; }
+
     /// <summary>Counts of work by name; <c>steps</c> always.</summary>
     public required IReadOnlyDictionary<string, long> Work { get; init; }
 
@@ -104,7 +113,7 @@ public sealed record Summary
         ArgumentNullException.ThrowIfNull(trajectory);
         TrajectoryPoint end = trajectory.End;
         bool finite = double.IsFinite(end.Time) && double.IsFinite(end.Loss) && double.IsFinite(trajectory.GradientNorm);
-        return new Summary
+        return Analyses.Complete(new Summary
         {
             Version = CurrentVersion,
             Build = CurrentBuild,
@@ -129,7 +138,7 @@ public sealed record Summary
             Accuracy = Runs.Accuracy.Of(end.Network, experiment.Data),
             Work = trajectory.Work,
             ElapsedSeconds = elapsed.TotalSeconds,
-        };
+        }, experiment, trajectory);
     }
 
     /// <summary>Whether the run came to its end: it was not cut short by the clock or the user, and would end so again.</summary>
@@ -152,7 +161,7 @@ public sealed record Summary
             finite || trajectory.Status == SolveStatus.Failed ? null : "the time, the loss or the gradient norm at the end is not finite",
             trajectory.Message,
             trajectory.Work.TryGetValue("events", out long met) && met > trajectory.Events.Count ? FormattableString.Invariant($"events.csv holds the first {trajectory.Events.Count:N0} of {met:N0} gate changes") : null,
-            experiment.Spec.Analyses.Count == 0 ? null : $"warning: this version has no analyses yet; {string.Join(", ", experiment.Spec.Analyses)} left out",
+            Analyses.Unknown(experiment.Spec).Any() ? $"warning: this version does not have these analyses yet: {string.Join(", ", Analyses.Unknown(experiment.Spec))}; left out" : null,
         ];
         string message = string.Join("; ", remarks.Where(remark => remark is not null));
         return message.Length == 0 ? null : message;

@@ -15,8 +15,19 @@ namespace ReluFlow.Theory;
 /// </remarks>
 public sealed record LocalRates(IReadOnlyList<double> Positive, IReadOnlyList<double> Negative)
 {
-    /// <summary>The rate at which the loss decays in the end: twice the smallest of all.</summary>
+    /// <summary>The rate at which the loss decays as t → ∞: twice the smallest of all.</summary>
+    /// <remarks>At a small λ the sign that jumped first has long converged when the other jumps, and what is seen is <see cref="LossDecayOf"/> the last.</remarks>
     public double LossDecay => 2 * Positive.Concat(Negative).Min();
+
+    /// <summary>The rate at which the loss of one sign's samples decays: twice the smallest of that sign; +∞ where it has no samples.</summary>
+    /// <param name="sign">+1 or −1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The sign is neither.</exception>
+    public double LossDecayOf(int sign) => sign switch
+    {
+        1 => 2 * Positive.DefaultIfEmpty(double.PositiveInfinity).Min(),
+        -1 => 2 * Negative.DefaultIfEmpty(double.PositiveInfinity).Min(),
+        _ => throw new ArgumentOutOfRangeException(nameof(sign), sign, $"The sign is {sign}; 1 or -1 is expected."),
+    };
 
     /// <summary>The rates of a data set. Cost O(n³).</summary>
     /// <exception cref="ArgumentException">The data break <see cref="OrthogonalAssumption"/>.</exception>

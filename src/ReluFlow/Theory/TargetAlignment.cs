@@ -7,7 +7,7 @@ namespace ReluFlow.Theory;
 
 /// <summary>How many neurons point along their targets at a time.</summary>
 /// <param name="Time">Flow time.</param>
-/// <param name="WithTarget">Neurons with D_j ≠ 0.</param>
+/// <param name="WithTarget">Neurons whose ‖D_j‖ stands above the integrator's error: one whose samples are fitted has no target left.</param>
 /// <param name="Aligned">Those of them within the stated angle.</param>
 public sealed record AlignedNeurons(double Time, int WithTarget, int Aligned)
 {
@@ -73,6 +73,7 @@ public sealed class TargetAlignment
         var stretches = new Stretch[problem.Start.Width];
         var points = new List<AlignedNeurons>();
         var correlation = new double[problem.Data.InputDimension];
+        double leastPull = LargestPull.Noise * LargestPull.Of(problem.Data);
         foreach (TrajectoryPoint point in trajectory.Points)
         {
             SmoothPiece piece = gates.PieceAt(point, problem);
@@ -80,7 +81,7 @@ public sealed class TargetAlignment
             for (int j = 0; j < stretches.Length; j++)
             {
                 piece.GatedCorrelation(j, correlation);
-                double tangent = HalfTangent(point.Network, j, correlation);
+                double tangent = HalfTangent(point.Network, j, correlation, leastPull);
                 withTarget += double.IsNaN(tangent) ? 0 : 1;
                 aligned += tangent <= Math.Tan(angle / 2) ? 1 : 0;
                 (stretches[j] ??= new Stretch()).Take(point.Time, tangent, correlation);
@@ -99,10 +100,11 @@ public sealed class TargetAlignment
         ArgumentNullException.ThrowIfNull(piece);
         RequireOneOutput(piece.Network);
         var correlation = new double[piece.Network.InputDimension];
+        double leastPull = LargestPull.Noise * LargestPull.Of(piece.Data);
         return [.. Enumerable.Range(0, piece.Network.Width).Select(j =>
         {
             piece.GatedCorrelation(j, correlation);
-            return 2 * Math.Atan(HalfTangent(piece.Network, j, correlation));
+            return 2 * Math.Atan(HalfTangent(piece.Network, j, correlation, leastPull));
         })];
     }
 
@@ -115,11 +117,11 @@ public sealed class TargetAlignment
     }
 
     // tan(θ/2) = |ŵ − t̂| / |ŵ + t̂|, accurate at both ends; NaN without a target.
-    private static double HalfTangent(ReluNetwork network, int j, double[] correlation)
+    private static double HalfTangent(ReluNetwork network, int j, double[] correlation, double leastPull)
     {
         ReadOnlySpan<double> w = network.InputWeights.Row(j);
         double norm = TensorPrimitives.Norm(w), pull = Math.Sign(network.OutputWeights[j, 0]) * TensorPrimitives.Norm<double>(correlation);
-        if (norm == 0 || pull == 0)
+        if (norm == 0 || Math.Abs(pull) <= leastPull)
         {
             return double.NaN;
         }

@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using ReluFlow.Flows;
 
 namespace ReluFlow.Theory.Saddles;
@@ -10,23 +9,15 @@ namespace ReluFlow.Theory.Saddles;
 /// </remarks>
 internal sealed class GradientCurve
 {
-    // Below this share of what the neurons would feel of the targets alone, a gradient is the integrator's error and not the flow's.
-    private const double Noise = 1e-6;
-
     private readonly List<Knot> _knots = [];
 
     /// <summary>Takes the points with the ln ‖∇L‖ of each. Cost O(points · m).</summary>
     public GradientCurve(IReadOnlyList<TrajectoryPoint> points, IReadOnlyList<double> logGradientNorms, TrainingProblem problem)
     {
-        double reach = 0;
-        for (int k = 0; k < problem.Data.Samples; k++)
-        {
-            reach += TensorPrimitives.Norm(problem.Data.Inputs.Row(k)) * Math.Max(TensorPrimitives.Norm(problem.Data.Targets.Row(k)), double.Epsilon) / problem.Data.Samples;
-        }
-
+        double noise = Math.Log(LargestPull.Noise * LargestPull.Of(problem.Data));
         for (int i = 0; i < points.Count; i++)
         {
-            double floor = Math.Log(Noise * reach) + SmoothPiece.LogSumOfSquares(points[i].Network.LogScales.ToArray());
+            double floor = noise + SmoothPiece.LogSumOfSquares(points[i].Network.LogScales.ToArray());
             double log = Math.Max(logGradientNorms[i], floor);
             if (i > 0)
             {
