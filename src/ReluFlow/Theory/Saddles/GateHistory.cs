@@ -8,7 +8,7 @@ namespace ReluFlow.Theory.Saddles;
 /// <remarks>
 /// A neuron that has closed a gate on an orthogonal input stays on the boundary, where the sign of z is rounding. An event names one sample of those whose inputs
 /// lie on one ray; it holds for all of them. The side to which a slide ends is read off the weights, which leave the boundary there. A descent's gates are those
-/// of its weights.
+/// of its weights, and its <see cref="Chatter"/> counts as a slide.
 /// </remarks>
 internal sealed class GateHistory
 {
@@ -19,6 +19,7 @@ internal sealed class GateHistory
     private readonly GateStanding[] _standing;
     private readonly int[][] _onRay;
     private readonly Dictionary<int, SortedSet<int>> _slides = [];
+    private readonly Chatter? _chatter;
     private int _next;
 
     /// <summary>Stands at the start. Cost O(n m d + n² d).</summary>
@@ -27,6 +28,7 @@ internal sealed class GateHistory
         _inputs = data.Inputs;
         bool ofFlow = trajectory.Invariants is not null;
         _events = ofFlow ? trajectory.Events : [];
+        _chatter = !ofFlow && trajectory.Work.TryGetValue("steps", out long steps) && steps > 0 ? new Chatter(trajectory.End.Time / steps) : null;
         var start = ActivationPattern.Of(trajectory.Start.Network, data.Inputs);
         _standing = new GateStanding[start.Neurons * start.Samples];
         for (int j = 0; j < start.Neurons && ofFlow; j++)
@@ -54,6 +56,12 @@ internal sealed class GateHistory
         while (_next < _events.Count && _events[_next].Time <= point.Time)
         {
             Take(_events[_next++]);
+        }
+
+        if (_chatter is not null)
+        {
+            var piece = new SmoothPiece(point.Network, problem);
+            return new SmoothPiece(point.Network, problem, piece.Pattern, _chatter.In(piece));
         }
 
         var ofWeights = ActivationPattern.Of(point.Network, _inputs);

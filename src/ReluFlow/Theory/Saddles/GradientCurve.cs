@@ -9,16 +9,25 @@ namespace ReluFlow.Theory.Saddles;
 /// </remarks>
 internal sealed class GradientCurve
 {
+    // What a descent's chatter leaves of the largest pull: at steps of some thousandths it shakes the loss by a share of 1e-5 between two points.
+    private const double ChatterNoise = 1e-3;
+
+    // A mean over samples rounds at this share of itself.
+    private const double LossRounding = 1e-15;
+
     private readonly List<Knot> _knots = [];
 
-    /// <summary>Takes the points with the ln ‖∇L‖ of each. Cost O(points · m).</summary>
-    public GradientCurve(IReadOnlyList<TrajectoryPoint> points, IReadOnlyList<double> logGradientNorms, TrainingProblem problem)
+    /// <summary>Takes a trajectory with the ln ‖∇L‖ of each point. Cost O(points · m).</summary>
+    /// <remarks>Of a descent a point counts with the descent of the loss around it where that is less: chatter that goes unnoticed adds to ‖∇L‖ alone.</remarks>
+    public GradientCurve(Trajectory trajectory, IReadOnlyList<double> logGradientNorms, TrainingProblem problem)
     {
-        double noise = Math.Log(LargestPull.Noise * LargestPull.Of(problem.Data));
+        IReadOnlyList<TrajectoryPoint> points = trajectory.Points;
+        double noise = Math.Log((trajectory.Invariants is null ? ChatterNoise : LargestPull.Noise) * LargestPull.Of(problem.Data));
         for (int i = 0; i < points.Count; i++)
         {
             double floor = noise + SmoothPiece.LogSumOfSquares(points[i].Network.LogScales.ToArray());
-            double log = Math.Max(logGradientNorms[i], floor);
+            double own = trajectory.Invariants is null ? Math.Min(logGradientNorms[i], LogDescentAround(points, i)) : logGradientNorms[i];
+            double log = Math.Max(own, floor);
             if (i > 0)
             {
                 double span = points[i].Time - points[i - 1].Time;
@@ -58,6 +67,11 @@ internal sealed class GradientCurve
 
         return rests;
     }
+
+    // ½ ln |ΔL/Δt| from the point before to the point after, with what rounds of L; +∞ at the ends.
+    private static double LogDescentAround(IReadOnlyList<TrajectoryPoint> points, int i) => i == 0 || i == points.Count - 1
+        ? double.PositiveInfinity
+        : 0.5 * Math.Log(Math.Max(Math.Abs(points[i - 1].Loss - points[i + 1].Loss), LossRounding * points[i].Loss) / (points[i + 1].Time - points[i - 1].Time));
 
     // Alternating minima and maxima, each at least the swing away from the next; a maximum at the end is none.
     private (List<int> Lows, List<int> Peaks) Extremes(double swing)

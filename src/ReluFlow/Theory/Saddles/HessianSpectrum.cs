@@ -86,6 +86,5 @@ public sealed record HessianSpectrum
 
     private double Floor(double resolution) => Math.Max(resolution, Eigenvalues.Count == 0 ? 0 : Rounding * Math.Max(-Eigenvalues[0], Eigenvalues[^1]));
 
-    // A neuron that slides has its boundary's gate closed, and so has no other open one if it is dead but for that.
     private static bool IsLive(SmoothPiece piece, int j) => piece.Pattern.Row(j).Contains(true);
 }

@@ -9,7 +9,7 @@ namespace ReluFlow.Theory.Saddles;
 /// Working definitions of ours [H], since the papers speak of limits λ → 0. A stay is an interval in which ‖∇L‖ keeps below <see cref="PeakShare"/> of its largest value
 /// before and after it. A neuron is visible where ‖a_j‖‖w_j‖ is at least <see cref="VisibleShare"/> of V/m, V the largest
 /// of Σ‖a_j‖‖w_j‖ along the trajectory and of ‖y_k‖/‖x_k‖, which no interpolating network is below.
-/// On a flow ‖∇L‖ is the minimum-norm subgradient's, slides included; a descent that chatters across a boundary shows the gradient of one side, and may hide a saddle.
+/// ‖∇L‖ is the minimum-norm subgradient's, slides included; a neuron of a descent that chatters across a boundary counts as one that slides.
 /// </remarks>
 public sealed class SaddleTranscript
 {
@@ -47,7 +47,7 @@ public sealed class SaddleTranscript
         IReadOnlyList<TrajectoryPoint> points = trajectory.Points;
         var gates = new GateHistory(trajectory, problem.Data);
         double[] logs = [.. points.Select(point => gates.PieceAt(point, problem).LogGradientNorm)];
-        List<GradientCurve.Rest> rests = new GradientCurve(points, logs, problem).Rests(-Math.Log(PeakShare));
+        List<GradientCurve.Rest> rests = new GradientCurve(trajectory, logs, problem).Rests(-Math.Log(PeakShare));
 
         double least = LeastVisible(points, problem.Data);
         int[] lowest = [.. rests.Select(rest => Lowest(logs, rest.Points))];

@@ -54,7 +54,7 @@ public sealed class SmoothPiece
     /// <summary>ℓ.</summary>
     public Loss Loss { get; }
 
-    /// <summary>The gates; closed on a boundary that a neuron slides along.</summary>
+    /// <summary>The gates; those of the boundaries that a neuron slides along have no effect.</summary>
     public ActivationPattern Pattern { get; }
 
     /// <summary>The residual signal r, n × c, row-major.</summary>
