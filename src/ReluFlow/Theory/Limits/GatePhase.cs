@@ -1,0 +1,161 @@
+using System.Numerics.Tensors;
+using ReluFlow.Networks;
+
+namespace ReluFlow.Theory.Limits;
+
+/// <summary>
+/// The first phase of one tiny neuron on orthogonal inputs: while the residual is still y, the gates on data of the other sign close, one after the other,
+/// and what stays open is settled for ever.
+/// </summary>
+/// <remarks>
+/// <para>On orthogonal inputs z_k' = a y_k ‖x_k‖²/n on an open gate and z_k' = 0 on a closed one, so a closed gate never opens and an open one of the neuron's own sign
+/// (a y_k &gt; 0) never closes. Between closings D is constant and the neuron is boosted: with g = ‖D‖, p = ⟨w, D⟩/g and E = e^{gt},
+/// a = ½[(a+p)₀E + (a−p)₀/E] and ∫a dt = (½[(a+p)₀E − (a−p)₀/E] − p₀)/g, so that z_k = 0 is a quadratic in E.</para>
+/// <para>A start with ‖w‖ &gt; |a| may change its output sign on the way; the formulas do not mind. Derived here from the flow of [GF], section 2.</para>
+/// </remarks>
+public sealed record GatePhase
+{
+    /// <summary>The output sign in the end, −1 or +1.</summary>
+    public required int Sign { get; init; }
+
+    /// <summary>A_j, the samples whose gates stay open, all of the neuron's own sign, in increasing order; empty for a neuron that dies.</summary>
+    public required IReadOnlyList<int> Samples { get; init; }
+
+    /// <summary>g = ‖(1/n) Σ_{A_j} y_k x_k‖, the growth rate afterwards; 0 for a neuron that dies.</summary>
+    public required double Rate { get; init; }
+
+    /// <summary>κ: ln|a_j(t)| = κ + g t once the neuron is aligned, while the residual is y; −∞ for a neuron that dies. Alignment, closings and start are all in it.</summary>
+    public required double LogHeadStart { get; init; }
+
+    /// <summary>Flow time of the last closing; 0 where none closes.</summary>
+    public required double Duration { get; init; }
+
+    /// <summary>Follows one neuron. Cost O(n d + n²).</summary>
+    /// <param name="data">Data that obey <see cref="OrthogonalAssumption"/>; not checked here.</param>
+    /// <param name="start">θ(0), or θ(0)/λ: κ counts from its log scales.</param>
+    /// <param name="neuron">j.</param>
+    public static GatePhase Of(Dataset data, ReluNetwork start, int neuron)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(start);
+        var state = new Boosted(data, start.InputWeights.Row(neuron), start.OutputWeights[neuron, 0]);
+        while (state.TryClose())
+        {
+        }
+
+        bool lives = state.Open.Count > 0 && state.Growing != 0;
+        return new GatePhase
+        {
+            Sign = Math.Sign(lives ? state.Growing : state.Output),
+            Samples = lives ? [.. state.Open.Order()] : [],
+            Rate = lives ? state.Rate : 0,
+            LogHeadStart = lives ? start.LogScales[neuron] + Math.Log(Math.Abs(state.Growing) / 2) - (state.Rate * state.Time) : double.NegativeInfinity,
+            Duration = state.Time,
+        };
+    }
+
+    /// <summary>a and the z_k of the open gates between two closings; the rest of w does not enter.</summary>
+    private sealed class Boosted
+    {
+        private readonly double[] _z;
+        private readonly double[] _pull;
+        private readonly double[] _dual;
+        private double _along;
+
+        public Boosted(Dataset data, ReadOnlySpan<double> w, double a)
+        {
+            int n = data.Samples;
+            _z = new double[n];
+            _pull = new double[n];
+            _dual = new double[n];
+            for (int k = 0; k < n; k++)
+            {
+                ReadOnlySpan<double> x = data.Inputs.Row(k);
+                _z[k] = TensorPrimitives.Dot(w, x);
+                _dual[k] = data.Targets[k, 0] / n;
+                _pull[k] = _dual[k] * TensorPrimitives.SumOfSquares(x);
+                if (ActivationPattern.IsActive(_z[k]))
+                {
+                    Open.Add(k);
+                }
+            }
+
+            Output = a;
+            Turn();
+        }
+
+        public List<int> Open { get; } = [];
+
+        public double Output { get; private set; }
+
+        public double Rate { get; private set; }
+
+        public double Time { get; private set; }
+
+        /// <summary>a + p, the part that grows like E.</summary>
+        public double Growing => Output + _along;
+
+        /// <summary>Advances to the next closing; false where there is none.</summary>
+        public bool TryClose()
+        {
+            double first = double.PositiveInfinity;
+            int closing = -1;
+            foreach (int k in Open)
+            {
+                double growth = GrowthAtZero(k);
+                if (growth < first)
+                {
+                    (first, closing) = (growth, k);
+                }
+            }
+
+            if (closing < 0)
+            {
+                return false;
+            }
+
+            double growing = 0.5 * Growing * first, shrinking = 0.5 * (Output - _along) / first;
+            double integral = (growing - shrinking - _along) / Rate;
+            foreach (int k in Open)
+            {
+                _z[k] += _pull[k] * integral;
+            }
+
+            Output = growing + shrinking;
+            Time += Math.Log(first) / Rate;
+
+            // A gate that closes at the same moment but for rounding would otherwise be left at or below zero.
+            Open.RemoveAll(k => k == closing || !ActivationPattern.IsActive(_z[k]));
+            Turn();
+            return true;
+        }
+
+        /// <summary>The smallest E &gt; 1 with z_k = 0: (a+p)E² − 2(p + gI)E − (a−p) = 0, I = −z_k n/(y_k ‖x_k‖²); +∞ where there is none.</summary>
+        private double GrowthAtZero(int k)
+        {
+            double alpha = Growing, beta = _along - (Rate * _z[k] / _pull[k]), gamma = _along - Output;
+            double discriminant = (beta * beta) - (alpha * gamma);
+            if (!(discriminant >= 0))
+            {
+                return double.PositiveInfinity;
+            }
+
+            double q = beta + Math.CopySign(Math.Sqrt(discriminant), beta);
+            double one = q / alpha, other = gamma / q;
+            return Math.Min(one > 1 ? one : double.PositiveInfinity, other > 1 ? other : double.PositiveInfinity);
+        }
+
+        private void Turn()
+        {
+            double square = 0, product = 0;
+            foreach (int k in Open)
+            {
+                square += _dual[k] * _pull[k];
+                product += _dual[k] * _z[k];
+            }
+
+            Rate = Math.Sqrt(square);
+            _along = Rate > 0 ? product / Rate : 0;
+        }
+    }
+}
