@@ -23,8 +23,11 @@ public sealed class AlternatingProcess
     /// <summary>‖∇L‖ at which the flow rests, relative to where it set out.</summary>
     private const double Rest = 1e-6;
 
-    /// <summary>L relative to L at θ = 0 that counts as interpolated.</summary>
-    private const double Interpolation = 1e-13;
+    /// <summary>L relative to L at θ = 0 that counts as interpolated, where the flow rests.</summary>
+    private const double Interpolation = 1e-12;
+
+    /// <summary>L relative to L at θ = 0 at which the flow is stopped.</summary>
+    private const double LossStop = 1e-18;
 
     /// <summary>Share of the largest neuron's size below which one counts as tiny at a saddle.</summary>
     private const double Shrunk = 1e-3;
@@ -41,6 +44,7 @@ public sealed class AlternatingProcess
 
     private readonly Dataset _data;
     private readonly AlternatingOptions _options;
+    private readonly CancellationToken _cancellation;
     private readonly double[] _potentials;
     private readonly bool[] _visible;
     private readonly double[] _residual;
@@ -52,9 +56,10 @@ public sealed class AlternatingProcess
     /// <param name="data">Any data with one target a sample that is not zero throughout.</param>
     /// <param name="start">θ(0)/λ, as <see cref="Initialization"/> draws it at λ = 1; only directions and signs matter.</param>
     /// <param name="options">Limits.</param>
+    /// <param name="cancellation">Ends the process.</param>
     /// <exception cref="ArgumentException">Start and data do not fit together, or the targets vanish.</exception>
-    /// <exception cref="InvalidOperationException">The flow between saddles failed.</exception>
-    public AlternatingProcess(Dataset data, ReluNetwork start, AlternatingOptions? options = null)
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public AlternatingProcess(Dataset data, ReluNetwork start, AlternatingOptions? options = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(start);
@@ -69,6 +74,7 @@ public sealed class AlternatingProcess
         }
 
         _options = options ?? new AlternatingOptions();
+        _cancellation = cancellation;
         (_data, ReluNetwork reduced) = SpanCoordinates.Of(data, start);
         _network = FrozenSaddle.AtScale(reduced, FrozenSaddle.Unseen);
         _potentials = [.. Enumerable.Repeat(-1.0, start.Width)];
@@ -94,40 +100,40 @@ public sealed class AlternatingProcess
         while (jumps.Count < _options.MaximumJumps)
         {
             var saddle = new FrozenSaddle(_data, _residual);
-            (double rate, int[] activated) = Grow(saddle);
+            if (Grow(saddle) is not var (rate, activated))
+            {
+                return AlternatingStatus.Failed;
+            }
+
             if (activated.Length == 0)
             {
                 return AlternatingStatus.Stationary;
             }
 
             bool[] unfitted = [.. _residual.Select(r => !IsFitted(r))];
-            SolveStatus rest = Transit(activated, (saddle.LargestRate, rate), firstLoss);
-            double loss = rest == SolveStatus.Interpolated ? 0 : LossOfResidual();
+            SolveStatus end = Transit(activated, (saddle.LargestRate, rate), firstLoss);
+            bool rests = end is SolveStatus.Interpolated or SolveStatus.Stationary;
+            bool interpolates = rests && LossOfResidual() <= Interpolation * firstLoss;
             jumps.Add(new Jump
             {
                 RescaledTime = _time,
                 Rate = rate,
                 Neurons = activated,
                 FittedSamples = [.. Enumerable.Range(0, _data.Samples).Where(k => unfitted[k] && IsFitted(_residual[k]))],
-                Loss = loss,
+                Loss = interpolates ? 0 : LossOfResidual(),
                 SquaredNorm = _network.SquaredNorm,
             });
-            if (rest is SolveStatus.Interpolated)
+            if (interpolates || !rests)
             {
-                return AlternatingStatus.Interpolated;
-            }
-
-            if (rest is not SolveStatus.Stationary)
-            {
-                return AlternatingStatus.Unsettled;
+                return interpolates ? AlternatingStatus.Interpolated : end == SolveStatus.Failed ? AlternatingStatus.Failed : AlternatingStatus.Unsettled;
             }
         }
 
         return AlternatingStatus.JumpLimit;
     }
 
-    /// <summary>Relaxes the tiny neurons and lets them grow until the first reach order one. Returns who does and at what rate; nobody where nobody grows.</summary>
-    private (double Rate, int[] Activated) Grow(FrozenSaddle saddle)
+    /// <summary>Relaxes the tiny neurons and lets them grow until the first reach order one. Returns who does and at what rate, nobody where nobody grows; null where the integrator failed.</summary>
+    private (double Rate, int[] Activated)? Grow(FrozenSaddle saddle)
     {
         int[] tiny = [.. Enumerable.Range(0, _visible.Length).Where(j => !_visible[j])];
         if (tiny.Length == 0 || saddle.LargestRate == 0)
@@ -135,7 +141,11 @@ public sealed class AlternatingProcess
             return (0, []);
         }
 
-        (ReluNetwork relaxed, double[] rates) = saddle.Relax(Select(tiny), _options.Tolerance);
+        if (saddle.Relax(Select(tiny), _options.Tolerance, _cancellation) is not var (relaxed, rates))
+        {
+            return null;
+        }
+
         Place(tiny, relaxed);
         double[] waits = [.. tiny.Select((j, i) => rates[i] > LeastSlope * saddle.LargestRate ? -_potentials[j] / rates[i] : double.PositiveInfinity)];
         double wait = waits.Min();
@@ -174,11 +184,12 @@ public sealed class AlternatingProcess
         var stop = new StopRule
         {
             Time = _options.TransitionTime / rate.Largest,
-            Loss = Interpolation * firstLoss,
+            Loss = LossStop * firstLoss,
             GradientNorm = Rest * rate.Own * Math.Exp(LogSeed),
         };
         Trajectory run = new BoostFlow(new BoostFlowOptions { Tolerance = _options.Tolerance })
-            .Follow(new TrainingProblem(_data, start, Loss.Squared), stop, SaveTimes.EndsOnly).ThrowIfFailed();
+            .Follow(new TrainingProblem(_data, start, Loss.Squared), stop, SaveTimes.EndsOnly, observer: null, _cancellation);
+        _cancellation.ThrowIfCancellationRequested();
         _network = CarriedGates.Impose(run.End.Network, run.Pattern, _data.Inputs);
         _network.Evaluate(_data.Inputs, _residual);
         TensorPrimitives.Subtract(_data.Targets.Values, _residual, _residual);

@@ -14,4 +14,7 @@ public enum AlternatingStatus
 
     /// <summary>The flow from one saddle did not come to rest at another within its time.</summary>
     Unsettled,
+
+    /// <summary>The integrator failed at a saddle or between two.</summary>
+    Failed,
 }

@@ -18,7 +18,9 @@ public sealed class FiniteScaleTimes
 
     /// <summary>Computes the corrections. Cost of one small run of the flow for each jump.</summary>
     /// <param name="process">The process in the limit.</param>
-    public FiniteScaleTimes(JumpProcess process)
+    /// <param name="cancellation">Ends the computation.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public FiniteScaleTimes(JumpProcess process, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(process);
         _process = process;
@@ -27,7 +29,7 @@ public sealed class FiniteScaleTimes
         double offset = 0;
         foreach (Jump jump in process.Path.Jumps)
         {
-            offset = Pass(jump, offset);
+            offset = Pass(jump, offset, cancellation);
             _offsets.Add(offset);
         }
     }
@@ -41,11 +43,11 @@ public sealed class FiniteScaleTimes
     public double Time(int jump, LogNumber scale) => (_process.Path.Jumps[jump].RescaledTime * -scale.Log) + _offsets[jump];
 
     // The log sizes hold what ln|a_j| has besides the multiple of ln(1/λ), at the time of the last jump.
-    private double Pass(Jump jump, double before)
+    private double Pass(Jump jump, double before, CancellationToken cancellation)
     {
         int[][] left = [.. _process.GatePhases.Select(phase => phase.Samples.Where(k => !_fitted[k]).ToArray())];
         int[][] kinds = [.. left.Where(set => IsBystander(set, jump)).DistinctBy(set => string.Join(' ', set))];
-        var orbit = new FittingOrbit(_process.Data, jump.FittedSamples, kinds);
+        var orbit = new FittingOrbit(_process.Data, jump.FittedSamples, kinds, cancellation);
         double largest = jump.Neurons.Max(j => _logSizes[j]);
         double together = largest + (0.5 * Math.Log(jump.Neurons.Sum(j => Math.Exp(2 * (_logSizes[j] - largest)))));
         double offset = before - (together / jump.Rate) + orbit.MiddleTime;

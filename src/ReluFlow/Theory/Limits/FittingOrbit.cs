@@ -20,7 +20,7 @@ internal sealed class FittingOrbit
     /// <summary>ln of what is left of the residual at the end.</summary>
     private const double Settling = 40;
 
-    private const int Points = 4000;
+    private const int GrowthPoints = 1200, SettlingPoints = 300;
     private const double Tolerance = 1e-10;
 
     /// <summary>Log scale of neurons that cannot be seen.</summary>
@@ -34,7 +34,9 @@ internal sealed class FittingOrbit
     /// <param name="data">The orthogonal data.</param>
     /// <param name="fitted">The samples that the jump fits.</param>
     /// <param name="bystanders">For each kind of bystander the samples it sees that were not fitted before.</param>
-    public FittingOrbit(Dataset data, IReadOnlyList<int> fitted, IReadOnlyList<IReadOnlyList<int>> bystanders)
+    /// <param name="cancellation">Ends the run.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public FittingOrbit(Dataset data, IReadOnlyList<int> fitted, IReadOnlyList<IReadOnlyList<int>> bystanders, CancellationToken cancellation)
     {
         _samples = [.. fitted, .. bystanders.SelectMany(set => set).Distinct().Except(fitted)];
         _norms = [.. _samples.Select(k => TensorPrimitives.Norm(data.Inputs.Row(k)))];
@@ -43,12 +45,14 @@ internal sealed class FittingOrbit
         double size = Math.Sqrt(group.Sum(i => _targets[i] * _targets[i] / (_norms[i] * _norms[i])));
         double logStart = (0.5 * Math.Log(size)) - Depth, rate = Rate(group);
         double slowest = size * group.Min(i => _norms[i] * _norms[i]) / _samples.Length;
-        double end = (2 * Depth / rate) + (Settling / slowest);
+        double growth = 2 * Depth / rate, end = growth + (Settling / slowest);
 
         int[][] sets = [group, .. bystanders.Select(Local)];
         ReluNetwork start = Aligned(sets, logStart);
         var problem = new TrainingProblem(Diagonal(), start, Loss.Squared);
-        Trajectory run = new BoostFlow(new BoostFlowOptions { Tolerance = Tolerance }).Follow(problem, new StopRule { Time = end }, SaveTimes.Linear(end, Points)).ThrowIfFailed();
+        var saves = SaveTimes.At([.. SaveTimes.Linear(growth, GrowthPoints).Times, .. Enumerable.Range(1, SettlingPoints).Select(i => growth + ((end - growth) * i / SettlingPoints))]);
+        Trajectory run = new BoostFlow(new BoostFlowOptions { Tolerance = Tolerance }).Follow(problem, new StopRule { Time = end }, saves, observer: null, cancellation).ThrowIfFailed();
+        cancellation.ThrowIfCancellationRequested();
         double left = _targets.Select((y, i) => group.Contains(i) ? 0 : y * y).Sum() / (2 * _samples.Length);
         double middle = new LossCurve(run).FirstTimeAtOrBelow((run.Start.Loss + left) / 2) ?? end;
 

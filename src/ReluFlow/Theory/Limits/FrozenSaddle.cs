@@ -33,13 +33,22 @@ internal sealed class FrozenSaddle
     public double LargestRate { get; }
 
     /// <summary>Relaxes the directions of tiny neurons.</summary>
-    /// <returns>The neurons at the end (log scales near <see cref="Unseen"/>) and d ln‖v_j‖/dt of each over the last quarter of the time.</returns>
-    public (ReluNetwork Network, double[] Rates) Relax(ReluNetwork tiny, double tolerance)
+    /// <returns>
+    /// The neurons at the end (log scales near <see cref="Unseen"/>) and d ln‖v_j‖/dt of each over the last quarter of the time; null where the integrator failed.
+    /// </returns>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public (ReluNetwork Network, double[] Rates)? Relax(ReluNetwork tiny, double tolerance, CancellationToken cancellation)
     {
         double end = RelaxationTime / LargestRate;
         ReluNetwork unseen = AtScale(tiny, Unseen);
         Trajectory run = new BoostFlow(new BoostFlowOptions { Tolerance = tolerance })
-            .Follow(new TrainingProblem(_frozen, unseen, Loss.Squared), new StopRule { Time = end }, SaveTimes.At(0.75 * end)).ThrowIfFailed();
+            .Follow(new TrainingProblem(_frozen, unseen, Loss.Squared), new StopRule { Time = end }, SaveTimes.At(0.75 * end), observer: null, cancellation);
+        cancellation.ThrowIfCancellationRequested();
+        if (run.Status == SolveStatus.Failed)
+        {
+            return null;
+        }
+
         TrajectoryPoint before = run.Points[^2];
         double[] rates = [.. Enumerable.Range(0, tiny.Width).Select(j => Rate(before.Network, run.End.Network, j) / (run.End.Time - before.Time))];
         return (CarriedGates.Impose(run.End.Network, run.Pattern, _frozen.Inputs), rates);

@@ -12,7 +12,7 @@ public sealed record ExtrapolatedTime(double Limit, double Correction, double Re
 /// <summary>Runs from one start at several scales beside the limit process of that start.</summary>
 public sealed class JumpComparison
 {
-    private const int EvenPoints = 200, WindowPoints = 600;
+    private const int EvenPoints = 200, WindowPoints = 300;
 
     /// <summary>Half the width of a window of dense points, in units of the inverse growth rate: what an order-one correction of the jump's time may be.</summary>
     private const double HalfWindow = 30;
@@ -53,7 +53,7 @@ public sealed class JumpComparison
     }
 
     /// <summary>Points to keep for a measurement: evenly from 0 to <see cref="EndOf"/>, and densely where jumps are expected.</summary>
-    /// <remarks>A jump is of width 1/rate, so points a tenth of that apart give its time to a thousandth of that.</remarks>
+    /// <remarks>A jump is of width 1/rate, so points a fifth of that apart give its time to some thousandths of that.</remarks>
     /// <inheritdoc cref="EndOf" path="/param"/>
     public static SaveTimes SavesFor(JumpPath path, IReadOnlyList<double> jumpTimes)
     {

@@ -7,6 +7,9 @@ namespace ReluFlow.Theory.Limits;
 /// <remarks>Times and plateaus are those of <see cref="SaddleMeasurement"/> at the process's levels, a working definition of ours.</remarks>
 public sealed class JumpMeasurement
 {
+    /// <summary>‖a_j‖ ‖w_j‖ above which a neuron was of order one already before a jump, relative to the largest after it.</summary>
+    private const double Visible = 1e-2;
+
     private readonly JumpPath _path;
 
     /// <summary>Measures. Cost linear in the number of kept points.</summary>
@@ -42,7 +45,10 @@ public sealed class JumpMeasurement
     /// <summary>L of each plateau, one more than there are jumps; null for one that the run does not reach.</summary>
     public IReadOnlyList<double?> PlateauLosses { get; }
 
-    /// <summary>For each jump the neuron whose ‖a_j‖ ‖w_j‖ grew most between the plateaus at its sides; null where one of them is not reached.</summary>
+    /// <summary>
+    /// For each jump, of the neurons that were not of order one on the plateau before it, the one whose ‖a_j‖ ‖w_j‖ is larger by most on the plateau after;
+    /// null where a plateau is not reached or no neuron is left.
+    /// </summary>
     public IReadOnlyList<int?> Leaders { get; }
 
     /// <summary>Whether every jump came, in the process's order, led by a neuron that the process names.</summary>
@@ -54,7 +60,17 @@ public sealed class JumpMeasurement
     /// <summary>The largest |L_measured − L_predicted| over the plateaus, relative to L at θ = 0; +∞ where one is not reached.</summary>
     public double PlateauDeviation => PlateauLosses.Zip(_path.PlateauLosses, (measured, level) => Math.Abs((measured ?? double.PositiveInfinity) - level)).Max() / _path.FirstLoss;
 
-    private static int? Leader(ReluNetwork? before, ReluNetwork? after) => before is null || after is null
-        ? null
-        : Enumerable.Range(0, after.Width).MaxBy(j => Math.Exp(after.LogNormProduct(j)) - Math.Exp(before.LogNormProduct(j)));
+    private static int? Leader(ReluNetwork? before, ReluNetwork? after)
+    {
+        if (before is null || after is null)
+        {
+            return null;
+        }
+
+        IEnumerable<int> neurons = Enumerable.Range(0, after.Width);
+        double visible = neurons.Max(after.LogNormProduct) + Math.Log(Visible);
+        return neurons.Where(j => before.LogNormProduct(j) < visible)
+            .Select(j => (int?)j)
+            .MaxBy(j => Math.Exp(after.LogNormProduct(j!.Value)) - Math.Exp(before.LogNormProduct(j.Value)));
+    }
 }
