@@ -18,7 +18,7 @@ internal static class LimitView
             : $"No theorem: {limit.Violation}. The alternating process is a working definition of ours [H].");
         ShowJumps(terminal, data, limit);
         terminal.Paragraph(End(data, start, limit));
-        foreach (string note in limit.Coincidences.Select(Told).Distinct())
+        foreach (string note in limit.Coincidences.GroupBy(coincidence => coincidence.RescaledTime).Select(Told))
         {
             terminal.Paragraph(note);
         }
@@ -60,9 +60,13 @@ internal static class LimitView
         _ => "Does not interpolate: no neuron is left that grows.",
     };
 
-    private static string Told(JumpCoincidence coincidence) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"Coincidence at τ = {coincidence.RescaledTime:G6}: another group would come {100 * coincidence.Distance:G2} % later{(coincidence.Overlaps ? " and competes for the same samples: the order, and what follows, is not decided at finite λ." : "; at finite λ the two may change places.")}");
+    private static string Told(IGrouping<double, JumpCoincidence> group)
+    {
+        int count = group.Count(), competing = group.Count(coincidence => coincidence.Overlaps);
+        string others = count == 1 ? "another direction comes" : string.Create(CultureInfo.InvariantCulture, $"{count} other directions come soon, the first");
+        string consequence = competing == 0 ? "at finite λ they may change places" : "they compete for samples, so at finite λ neither the order nor what follows is decided";
+        return string.Create(CultureInfo.InvariantCulture, $"Coincidence at τ = {group.Key:G6}: {others} {100 * group.Min(coincidence => coincidence.Distance):G2} % later; {consequence}.");
+    }
 
     private static string List(IReadOnlyList<int> numbers, bool narrow)
     {

@@ -156,18 +156,28 @@ public sealed class AlternatingProcess
 
         int leader = tiny[Array.IndexOf(waits, wait)];
         double now = _time + wait;
+        FindCoincidences(leader, now, [.. tiny.Select((j, i) => (j, (_time + waits[i] - now) / now))]);
         for (int i = 0; i < tiny.Length; i++)
         {
-            if (_time + waits[i] <= now * (1 + _options.CoincidenceDistance) && !AreParallel(leader, tiny[i]))
-            {
-                _coincidences.Add(new JumpCoincidence(now, leader, tiny[i], (_time + waits[i] - now) / now, Overlap(leader, tiny[i])));
-            }
-
             _potentials[tiny[i]] += rates[i] * wait;
         }
 
         _time = now;
         return (rates[Array.IndexOf(tiny, leader)], [.. tiny.Where((j, i) => rates[i] > 0 && _potentials[j] >= -Tie && AreParallel(leader, j))]);
+    }
+
+    /// <summary>Notes one neuron of each direction that comes soon after the leader.</summary>
+    private void FindCoincidences(int leader, double now, (int Neuron, double Delay)[] others)
+    {
+        var seen = new List<int> { leader };
+        foreach ((int j, double delay) in others)
+        {
+            if (delay <= _options.CoincidenceDistance && !seen.Exists(i => AreParallel(i, j)))
+            {
+                seen.Add(j);
+                _coincidences.Add(new JumpCoincidence(now, leader, j, delay, Overlap(leader, j)));
+            }
+        }
     }
 
     /// <summary>Flows from the saddle, left along the activated neurons, to rest.</summary>

@@ -57,6 +57,9 @@ public sealed record GatePhase
     /// <summary>a and the z_k of the open gates between two closings; the rest of w does not enter.</summary>
     private sealed class Boosted
     {
+        /// <summary>Relative rounding of a root.</summary>
+        private const double Rounding = 1e-12;
+
         private readonly double[] _z;
         private readonly double[] _pull;
         private readonly double[] _dual;
@@ -130,7 +133,7 @@ public sealed record GatePhase
             return true;
         }
 
-        /// <summary>The smallest E &gt; 1 with z_k = 0: (a+p)E² − 2(p + gI)E − (a−p) = 0, I = −z_k n/(y_k ‖x_k‖²); +∞ where there is none.</summary>
+        /// <summary>The smallest E ≥ 1 with z_k = 0: (a+p)E² − 2(p + gI)E − (a−p) = 0, I = −z_k n/(y_k ‖x_k‖²); +∞ where there is none.</summary>
         private double GrowthAtZero(int k)
         {
             double alpha = Growing, beta = _along - (Rate * _z[k] / _pull[k]), gamma = _along - Output;
@@ -140,9 +143,11 @@ public sealed record GatePhase
                 return double.PositiveInfinity;
             }
 
+            // A gate that is open by rounding only closes at E = 1 to rounding; one that is opening has its root there behind it.
             double q = beta + Math.CopySign(Math.Sqrt(discriminant), beta);
+            double least = _pull[k] * Output < 0 ? 1 - Rounding : 1 + Rounding;
             double one = q / alpha, other = gamma / q;
-            return Math.Min(one > 1 ? one : double.PositiveInfinity, other > 1 ? other : double.PositiveInfinity);
+            return Math.Max(1, Math.Min(one > least ? one : double.PositiveInfinity, other > least ? other : double.PositiveInfinity));
         }
 
         private void Turn()
