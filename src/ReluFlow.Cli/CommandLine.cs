@@ -54,6 +54,7 @@ internal static class CommandLine
             RunCommand.Create(terminal, cancellation),
             ReproduceCommand.Create(terminal, cancellation),
             LimitCommand.Create(terminal, cancellation),
+            MinNormCommand.Create(terminal, cancellation),
         };
         IReadOnlyList<string> asked = arguments is ["help", ..] ? [.. arguments.Skip(1), Help] : arguments;
         ParseResult parsed = root.Parse(asked);
