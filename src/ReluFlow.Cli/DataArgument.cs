@@ -10,12 +10,12 @@ internal static class DataArgument
 {
     public static Argument<string> Create() => CommandLine.NoOption(new Argument<string>("DATA")
     {
-        Description = $"A data file (.npz, .csv), taken as it is, or a built-in name: {string.Join(", ", DataSource.BuiltinNames)}. Built-in data on a line have their bias.",
+        Description = $"A data file (npz, csv, IDX, CIFAR-10), taken as it is, or a built-in data set ({string.Join(", ", DataSource.BuiltinNames)}); built-in sets with one input get the bias they are used with. A file of a built-in name is ./NAME.",
     });
 
     public static Option<bool> Bias() => new("--bias") { Description = "Append the coordinate 1 to every input." };
 
-    /// <summary>The data set of an argument.</summary>
+    /// <summary>The data set of an argument. What the papers do with one input they do with a bias: without it f is linear on either side of 0.</summary>
     /// <exception cref="InputException">It is neither a built-in name nor a file that can be read.</exception>
     public static Dataset Load(string argument, bool bias, CancellationToken cancellation)
     {

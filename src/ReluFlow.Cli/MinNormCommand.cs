@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ReluFlow.Experiments;
-using ReluFlow.Experiments.Data;
 using ReluFlow.Networks;
 using ReluFlow.Theory;
 
@@ -16,11 +15,8 @@ internal static class MinNormCommand
 
     public static Command Create(Terminal terminal, CancellationToken cancellation)
     {
-        var data = CommandLine.NoOption(new Argument<string>("DATA")
-        {
-            Description = $"A data file (npz, csv, IDX, CIFAR-10), taken as it is, or a built-in data set ({string.Join(", ", DataSource.BuiltinNames)}); built-in sets with one input get the bias they are used with. A file of a built-in name is ./NAME.",
-        });
-        var bias = new Option<bool>("--bias") { Description = "Append the coordinate 1 to every input." };
+        Argument<string> data = DataArgument.Create();
+        Option<bool> bias = DataArgument.Bias();
         var json = new Option<bool>("--json") { Description = "Print the result alone on standard output, as JSON." };
         var command = new Command("min-norm", "Find the least Σ|a|‖w‖ over networks of any width that interpolate a data set, with a certificate.") { data, bias, json };
         command.SetAction(arguments =>
@@ -46,18 +42,10 @@ internal static class MinNormCommand
         return command;
     }
 
-    // What the papers do with one input they do with a bias: without it f is linear on either side of 0.
     private static Dataset Read(string name, bool bias, CancellationToken cancellation)
     {
-        bool isBuiltin = DataSource.BuiltinNames.Contains(name);
-        DataSpec request = isBuiltin ? new DataSpec { Source = "builtin", Name = name } : new DataSpec { Source = "file", Path = name };
-        Dataset data = DataSource.Load(request, cancellation).Training;
-        if (data.OutputDimension != 1)
-        {
-            throw new InputException($"{name}: {data.OutputDimension} targets a sample; the minimum variation norm is computed for 1.");
-        }
-
-        return bias || (isBuiltin && data.InputDimension == 1) ? data.WithBias() : data;
+        Dataset data = DataArgument.Load(name, bias, cancellation);
+        return data.OutputDimension == 1 ? data : throw new InputException($"{name}: {data.OutputDimension} targets a sample; the minimum variation norm is computed for 1.");
     }
 
     private static JsonObject ToJson(Dataset data, MinimumVariationNorm minimum)

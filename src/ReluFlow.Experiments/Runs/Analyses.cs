@@ -9,25 +9,28 @@ namespace ReluFlow.Experiments.Runs;
 /// <summary>What a spec asks to be computed from a trajectory: each analysis fills its keys of the summary.</summary>
 internal static class Analyses
 {
-    private delegate Summary Analysis(Summary summary, Experiment experiment, Trajectory trajectory);
+    private const string Alignment = "alignment", VariationNorm = "variation-norm";
+
+    private delegate Summary Analysis(Summary summary, Experiment experiment, Trajectory trajectory, CancellationToken cancellation);
 
     // The analyses of this version: the name in the spec, whether the summary has it, and how it gets it.
     private static readonly Dictionary<string, (Func<Summary, bool> IsDone, Analysis Run)> s_known = new(StringComparer.Ordinal)
     {
         ["saddles"] = (summary => summary.Saddles is not null, AddSaddles),
-        ["alignment"] = (summary => summary.Alignment is not null, AddAlignment),
+        [Alignment] = (summary => summary.Alignment is not null || SaysLeftOut(summary, Alignment), AddAlignment),
+        [VariationNorm] = (summary => summary.MinimumVariationNorm is not null || SaysLeftOut(summary, VariationNorm), AddVariationNorm),
     };
 
     /// <summary>The names among a spec's that this version does not compute.</summary>
     public static IEnumerable<string> Unknown(ExperimentSpec spec) => spec.Analyses.Where(name => !s_known.ContainsKey(name));
 
     /// <summary>The summary with all analyses of the spec that it does not have yet; of a run that failed there are none.</summary>
-    public static Summary Complete(Summary summary, Experiment experiment, Trajectory trajectory) => summary.Status == RunStatus.Failed
+    public static Summary Complete(Summary summary, Experiment experiment, Trajectory trajectory, CancellationToken cancellation) => summary.Status == RunStatus.Failed
         ? summary
         : experiment.Spec.Analyses.Where(s_known.ContainsKey).Select(name => s_known[name]).Where(analysis => !analysis.IsDone(summary))
-            .Aggregate(summary, (sum, analysis) => analysis.Run(sum, experiment, trajectory));
+            .Aggregate(summary, (sum, analysis) => analysis.Run(sum, experiment, trajectory, cancellation));
 
-    private static Summary AddSaddles(Summary summary, Experiment experiment, Trajectory trajectory)
+    private static Summary AddSaddles(Summary summary, Experiment experiment, Trajectory trajectory, CancellationToken cancellation)
     {
         InitialSpec initial = experiment.Spec.Initial;
         LogNumber? scale = initial.Scheme != InitialScheme.File && initial.Scale.Log < 0 ? initial.Scale : null;
@@ -40,9 +43,28 @@ internal static class Analyses
         };
     }
 
-    private static Summary AddAlignment(Summary summary, Experiment experiment, Trajectory trajectory) => experiment.Problem.Data.OutputDimension == 1
+    private static Summary AddAlignment(Summary summary, Experiment experiment, Trajectory trajectory, CancellationToken cancellation) => experiment.Problem.Data.OutputDimension == 1
         ? summary with { Alignment = AlignmentSummary.Of(TargetAlignment.Of(trajectory, experiment.Problem, AlignmentSummary.DefaultAngle)) }
-        : summary with { Message = Joined(summary.Message, $"alignment left out: the data have {experiment.Problem.Data.OutputDimension} targets a sample, 1 is expected") };
+        : LeftOut(summary, Alignment, $"the data have {experiment.Problem.Data.OutputDimension} targets a sample, 1 is expected");
+
+    private static Summary AddVariationNorm(Summary summary, Experiment experiment, Trajectory trajectory, CancellationToken cancellation)
+    {
+        if (experiment.Problem.Data.OutputDimension != 1)
+        {
+            return LeftOut(summary, VariationNorm, $"the data have {experiment.Problem.Data.OutputDimension} targets a sample, 1 is expected");
+        }
+
+        MinimumVariationNorm minimum = VariationNormProblem.Solve(experiment.Problem.Data, cancellation: cancellation);
+        return !double.IsFinite(minimum.Primal) ? LeftOut(summary, VariationNorm, minimum.Message) : summary with
+        {
+            MinimumVariationNorm = new VariationNormBounds(minimum.Primal, minimum.Dual, minimum.Certified),
+            ExcessNorm = minimum.Excess(summary.VariationNorm),
+        };
+    }
+
+    private static Summary LeftOut(Summary summary, string name, string? why) => summary with { Message = Joined(summary.Message, $"{name} left out: {why}") };
+
+    private static bool SaysLeftOut(Summary summary, string name) => summary.Message?.Contains($"{name} left out: ", StringComparison.Ordinal) == true;
 
     private static string? Joined(string? message, string? remark) => (message, remark) switch
     {

@@ -24,7 +24,7 @@ public static class ExperimentRunner
         bool again = options.Recompute || options.Force;
         if (!again && RunDirectory.OpenFinished(directory, experiment.Hash) is StoredRun stored)
         {
-            return WithAnalyses(new RunResult(stored.Summary, stored.ToTrajectory(experiment.Data.Training), experiment, directory, FoundFinished: true));
+            return WithAnalyses(new RunResult(stored.Summary, stored.ToTrajectory(experiment.Data.Training), experiment, directory, FoundFinished: true), cancellation);
         }
 
         Summary? replaced = RunDirectory.RequireUsable(directory, experiment.Hash, replaceOther: options.Force);
@@ -34,21 +34,23 @@ public static class ExperimentRunner
             return result with { Farther = RunDirectory.Open(directory).Summary };
         }
 
+        result = WithAnalyses(result, cancellation);
+
         return result.Summary.IsFinished && replaced is { IsFinished: true } && replaced.Hash == experiment.Hash && replaced.Version != Summary.CurrentVersion
             ? result with { OutdatedVersion = replaced.Version }
             : result;
     }
 
-    // What was asked for beyond what the run that was found has, computed from its points and kept with it.
-    private static RunResult WithAnalyses(RunResult found)
+    // What was asked for beyond what a finished run has, computed from its points and kept with it: the run is kept first, so that an interruption here loses nothing of it.
+    private static RunResult WithAnalyses(RunResult finished, CancellationToken cancellation)
     {
-        Summary completed = Analyses.Complete(found.Summary, found.Experiment, found.Trajectory);
-        if (ReferenceEquals(completed, found.Summary))
+        Summary completed = finished.Summary.IsFinished ? Analyses.Complete(finished.Summary, finished.Experiment, finished.Trajectory, cancellation) : finished.Summary;
+        if (ReferenceEquals(completed, finished.Summary))
         {
-            return found;
+            return finished;
         }
 
-        RunResult result = found with { Summary = completed };
+        RunResult result = finished with { Summary = completed };
         RunDirectory.Write(result.Directory, result, force: true);
         return result;
     }

@@ -67,6 +67,15 @@ public sealed record Summary
     /// <summary>ln Σ_j ‖a_j‖ ‖w_j‖ at the end, also where the sum underflows.</summary>
     public double LogVariationNorm { get; init; } = double.NaN;
 
+    /// <summary>The least variation norm that interpolates the data; null unless the analysis <c>variation-norm</c> was asked for and there is a network that interpolates.</summary>
+    public VariationNormBounds? MinimumVariationNorm { get; init; }
+
+    /// <summary>
+    /// <see cref="VariationNorm"/> / <c>minimum_variation_norm.primal</c> − 1: 0 at the minimum, 1 at twice it; negative where the network does not interpolate and is
+    /// smaller. Left out without that analysis.
+    /// </summary>
+    public double ExcessNorm { get; init; } = double.NaN;
+
     /// <summary>How many gate changes of each kind there were.</summary>
     public required EventCounts Events { get; init; }
 
@@ -113,7 +122,7 @@ public sealed record Summary
         ArgumentNullException.ThrowIfNull(trajectory);
         TrajectoryPoint end = trajectory.End;
         bool finite = double.IsFinite(end.Time) && double.IsFinite(end.Loss) && double.IsFinite(trajectory.GradientNorm);
-        return Analyses.Complete(new Summary
+        return new Summary
         {
             Version = CurrentVersion,
             Build = CurrentBuild,
@@ -138,7 +147,7 @@ public sealed record Summary
             Accuracy = Runs.Accuracy.Of(end.Network, experiment.Data),
             Work = trajectory.Work,
             ElapsedSeconds = elapsed.TotalSeconds,
-        }, experiment, trajectory);
+        };
     }
 
     /// <summary>Whether the run came to its end: it was not cut short by the clock or the user, and would end so again.</summary>

@@ -12,6 +12,48 @@ public sealed class SummaryTests
             "log_gradient_norm", "log_squared_norm", "log_variation_norm", "events", "work", "elapsed_seconds"];
 
     [Fact]
+    public void VariationNormAnalysis_OrthogonalToy_ComparesTheLastNetworkWithTheMinimum()
+    {
+        using var folder = new TemporaryFolder();
+
+        Summary summary = ToyExperiment.Run(folder["toy"], "analyses=[variation-norm]").Summary;
+
+        // 1/√1.25 + 1/√5 by hand.
+        VariationNormBounds bounds = summary.MinimumVariationNorm.ShouldNotBeNull();
+        bounds.Primal.ShouldBe(1.3416407864998738, 1e-12);
+        bounds.Dual.ShouldBe(1.3416407864998738, 1e-12);
+        bounds.Certified.ShouldBeTrue();
+        summary.ExcessNorm.ShouldBe((summary.VariationNorm / bounds.Primal) - 1);
+        summary.Message.ShouldBeNull();
+        summary.ToJson().ShouldContain("\"minimum_variation_norm\": {");
+        Summary.FromJson(summary.ToJson(), "summary").MinimumVariationNorm.ShouldBe(bounds);
+    }
+
+    [Fact]
+    public void VariationNormAnalysis_OfARunFoundFinished_IsAddedToWhatIsShown()
+    {
+        using var folder = new TemporaryFolder();
+        ToyExperiment.Run(folder["toy"]).Summary.MinimumVariationNorm.ShouldBeNull();
+
+        RunResult again = ToyExperiment.Run(folder["toy"], "analyses=[variation-norm]");
+
+        again.FoundFinished.ShouldBeTrue();
+        again.Summary.MinimumVariationNorm.ShouldNotBeNull().Certified.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void VariationNormAnalysis_DataThatContradictEachOther_IsAMessage()
+    {
+        using var folder = new TemporaryFolder();
+        string data = folder.Write("twice.csv", "1,2\n1,3\n");
+
+        Summary summary = ToyExperiment.Run(folder["toy"], $"data={{source: file, path: {data}}}", "analyses=[variation-norm]").Summary;
+
+        summary.MinimumVariationNorm.ShouldBeNull();
+        summary.Message.ShouldNotBeNull().ShouldContain("no network interpolates");
+    }
+
+    [Fact]
     public void ToJson_OfAFlow_HasTheKeysOfTheContractAndTheInvariants()
     {
         Experiment flow = ToyExperiment.Resolve("dynamics={}");
