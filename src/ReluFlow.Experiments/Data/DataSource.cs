@@ -54,7 +54,7 @@ public static class DataSource
             throw new InputException($"data.name: there is no built-in data set '{Excerpt.Of(name)}'; expected one of {string.Join(", ", BuiltinNames)}.");
         }
 
-        return name == Digits ? DigitsDataset.Read() : BuiltinDatasets.Make(name, request.Seed);
+        return name == Digits ? DigitsDataset.Read() : BuiltinDatasets.Make(name, StreamOf(request.Seed));
     }
 
     private static Dataset FromFile(DataSpec request, ClassSelection? classes, CancellationToken cancellation)
@@ -76,11 +76,11 @@ public static class DataSource
         {
             return request.Source switch
             {
-                "orthogonal" => OrthogonalInputs.Draw(Samples(request), Dimension(request), request.LabelLaw, request.Seed, cancellation),
-                "teacher" => GaussianTeacher.Draw(Samples(request), Dimension(request), request.Neurons ?? throw Missing(request, "neurons"), request.Seed, cancellation),
+                "orthogonal" => OrthogonalInputs.Draw(Samples(request), Dimension(request), request.LabelLaw, StreamOf(request.Seed), cancellation),
+                "teacher" => GaussianTeacher.Draw(Samples(request), Dimension(request), request.Neurons ?? throw Missing(request, "neurons"), StreamOf(request.Seed), cancellation),
                 "two-clusters" => TwoClusters.Draw(
-                    Samples(request), Dimension(request), request.Correlation ?? throw Missing(request, "correlation"), request.Seed, cancellation),
-                "stewart" => PiecewiseLinearTeacher.Draw(Samples(request), request.Seed, cancellation),
+                    Samples(request), Dimension(request), request.Correlation ?? throw Missing(request, "correlation"), StreamOf(request.Seed), cancellation),
+                "stewart" => PiecewiseLinearTeacher.Draw(Samples(request), StreamOf(request.Seed), cancellation),
                 _ => throw new InputException($"data.source: '{Excerpt.Of(request.Source)}'; expected one of builtin, file, orthogonal, teacher, two-clusters, stewart."),
             };
         }
@@ -99,4 +99,7 @@ public static class DataSource
 
     private static InputException Missing(string key, string what, IReadOnlyList<string> names) =>
         new($"data.{key}: missing; {what} expected, one of {string.Join(", ", names)}.");
+
+    // The same seed for data and start, as by default, must not draw both from one stream: the first neuron would be the first input, scaled.
+    private static ulong StreamOf(ulong seed) => ~seed;
 }

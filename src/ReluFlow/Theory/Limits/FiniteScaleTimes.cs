@@ -4,7 +4,7 @@ namespace ReluFlow.Theory.Limits;
 
 /// <summary>Jump times at a finite λ to the next order: t_i = τ_i ln(1/λ) + c_i, so that in τ the correction is c_i/ln(1/λ).</summary>
 /// <remarks>
-/// <para>Derived here, by matching. Before its jump ln|a_j| = −ln(1/λ) + κ_j + g_j t with κ_j the head start of <see cref="GatePhase"/>. Neurons that jump together
+/// <para>Derived here, by matching. Before its jump ln|a_j| = −ln(1/λ) + κ_j + g_j t with κ_j the amplitude of <see cref="SettledNeuron"/>. Neurons that jump together
 /// act by Σ e^{2 ln|a_j|}, so their extrapolated growth reaches 1 at t with Σ_j e^{2(κ_j + g t)} = λ⁻²; from there a <see cref="FittingOrbit"/>, which does not depend on λ,
 /// takes a fixed time until L is half-way down, which is the jump's time as <see cref="SaddleMeasurement"/> has it. A neuron that shares samples with the jump
 /// gains a fixed factor on the orbit. What is left out falls like a power of λ, unless a <see cref="JumpCoincidence"/> is near: then all of this fails.</para>
@@ -24,7 +24,7 @@ public sealed class FiniteScaleTimes
     {
         ArgumentNullException.ThrowIfNull(process);
         _process = process;
-        _logSizes = [.. process.GatePhases.Select(phase => phase.LogHeadStart)];
+        _logSizes = [.. process.Settled.Select(neuron => neuron.LogAmplitude)];
         _fitted = new bool[process.Data.Samples];
         double offset = 0;
         foreach (Jump jump in process.Path.Jumps)
@@ -45,7 +45,7 @@ public sealed class FiniteScaleTimes
     // The log sizes hold what ln|a_j| has besides the multiple of ln(1/λ), at the time of the last jump.
     private double Pass(Jump jump, double before, CancellationToken cancellation)
     {
-        int[][] left = [.. _process.GatePhases.Select(phase => phase.Samples.Where(k => !_fitted[k]).ToArray())];
+        int[][] left = [.. _process.Settled.Select(neuron => neuron.Gates.Where(k => !_fitted[k]).ToArray())];
         int[][] kinds = [.. left.Where(set => IsBystander(set, jump)).DistinctBy(set => string.Join(' ', set))];
         var orbit = new FittingOrbit(_process.Data, jump.FittedSamples, kinds, cancellation);
         double largest = jump.Neurons.Max(j => _logSizes[j]);

@@ -52,7 +52,7 @@ public sealed class JumpProcess
         }
 
         Data = data;
-        GatePhases = [.. Enumerable.Range(0, start.Width).Select(j => GatePhase.Of(data, start, j))];
+        Settled = [.. Enumerable.Range(0, start.Width).Select(j => SettledNeuron.Of(data, start, j))];
         _fitted = new bool[data.Samples];
         _potentials = [.. Enumerable.Repeat(-1.0, start.Width)];
         Path = new JumpPath(LossLeft(), Run(coincidenceDistance));
@@ -62,8 +62,8 @@ public sealed class JumpProcess
     /// <summary>The data.</summary>
     public Dataset Data { get; }
 
-    /// <summary>The gate phase of each neuron, length m.</summary>
-    public IReadOnlyList<GatePhase> GatePhases { get; }
+    /// <summary>The neurons when their gates have settled, length m.</summary>
+    public IReadOnlyList<SettledNeuron> Settled { get; }
 
     /// <summary>The saddles and jumps.</summary>
     public JumpPath Path { get; }
@@ -93,7 +93,7 @@ public sealed class JumpProcess
         double time = 0, halfSquaredNorm = 0;
         while (true)
         {
-            int[][] left = [.. GatePhases.Select(phase => phase.Samples.Where(k => !_fitted[k]).ToArray())];
+            int[][] left = [.. Settled.Select(neuron => neuron.Gates.Where(k => !_fitted[k]).ToArray())];
             double[] rates = [.. left.Select(set => Rate(Data, set))];
             double[] waits = [.. rates.Select((rate, j) => rate > 0 ? -_potentials[j] / rate : double.PositiveInfinity)];
             int leader = Array.IndexOf(waits, waits.Min());

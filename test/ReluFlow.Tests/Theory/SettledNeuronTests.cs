@@ -1,11 +1,12 @@
 using System.Numerics.Tensors;
 using ReluFlow.Networks;
-using ReluFlow.Theory.Limits;
+using ReluFlow.Tests.Theory.Limits;
+using ReluFlow.Theory;
 
-namespace ReluFlow.Tests.Theory.Limits;
+namespace ReluFlow.Tests.Theory;
 
-/// <summary>The closed form of the gate phase against plain Runge–Kutta steps of w' = a D, a' = ⟨w, D⟩ with the gates read anew at every stage.</summary>
-public class GatePhaseTests
+/// <summary>The closed form of the phase in which gates settle against plain Runge–Kutta steps of w' = a D, a' = ⟨w, D⟩ with the gates read anew at every stage.</summary>
+public class SettledNeuronTests
 {
     // A step that holds a closing costs at most its length times the jump of D, relatively; a neuron has at most ten closings.
     private const double Step = 4e-3, SteppingError = 2e-2;
@@ -25,9 +26,9 @@ public class GatePhaseTests
             ReluNetwork start = unbalanced ? Initialization.Unbalanced(8, d, false, JumpCases.Unit, 5) : Initialization.Balanced(8, d, false, JumpCases.Unit, 5);
             for (int j = 0; j < start.Width; j++)
             {
-                var phase = GatePhase.Of(data, start, j);
+                var settled = SettledNeuron.Of(data, start, j);
                 (double[] w, double a) = Stepped(data, start.InputWeights.Row(j).ToArray(), start.OutputWeights[j, 0]);
-                if (phase.Samples.Count == 0)
+                if (settled.Gates.Count == 0)
                 {
                     // A dead neuron has no gate left that it would grow by.
                     Enumerable.Range(0, n).Count(k => TensorPrimitives.Dot(w, data.Inputs.Row(k)) > 0 && a * data.Targets[k, 0] > 0).ShouldBe(0);
@@ -35,15 +36,15 @@ public class GatePhaseTests
                 }
 
                 lives++;
-                flips += phase.Sign == Math.Sign(start.OutputWeights[j, 0]) ? 0 : 1;
-                closings += phase.Duration > 0 ? 1 : 0;
-                phase.Sign.ShouldBe(Math.Sign(a));
-                phase.Samples.ShouldBe(Enumerable.Range(0, n).Where(k => TensorPrimitives.Dot(w, data.Inputs.Row(k)) > 0));
-                phase.Rate.ShouldBe(Math.Sqrt(phase.Samples.Sum(k => data.Targets[k, 0] * data.Targets[k, 0] * TensorPrimitives.SumOfSquares(data.Inputs.Row(k)))) / n, 1e-12);
+                flips += settled.Sign == Math.Sign(start.OutputWeights[j, 0]) ? 0 : 1;
+                closings += settled.Time > 0 ? 1 : 0;
+                settled.Sign.ShouldBe(Math.Sign(a));
+                settled.Gates.ShouldBe(Enumerable.Range(0, n).Where(k => TensorPrimitives.Dot(w, data.Inputs.Row(k)) > 0));
+                settled.Rate.ShouldBe(Math.Sqrt(settled.Gates.Sum(k => data.Targets[k, 0] * data.Targets[k, 0] * TensorPrimitives.SumOfSquares(data.Inputs.Row(k)))) / n, 1e-12);
 
                 // Alignment leaves e^{−2 g t} of the head start; slow neurons are not aligned by then.
-                double unaligned = 50 * Math.Exp(-2 * phase.Rate * (End - phase.Duration));
-                (start.LogScales[j] + Math.Log(Math.Abs(a)) - (phase.Rate * End)).ShouldBe(phase.LogHeadStart, SteppingError + unaligned);
+                double unaligned = 50 * Math.Exp(-2 * settled.Rate * (End - settled.Time));
+                (start.LogScales[j] + Math.Log(Math.Abs(a)) - (settled.Rate * End)).ShouldBe(settled.LogAmplitude, SteppingError + unaligned);
             }
         }
 
@@ -57,22 +58,22 @@ public class GatePhaseTests
     {
         // w along x, a against y: the neuron shrinks and never turns.
         var data = new Dataset(Matrix.FromRows([2.0]), Matrix.Column(1.5), "one", "test");
-        var phase = GatePhase.Of(data, ReluNetwork.FromWeights(Matrix.FromRows([1.0]), Matrix.Column(-1.0)), 0);
+        var settled = SettledNeuron.Of(data, ReluNetwork.FromWeights(Matrix.FromRows([1.0]), Matrix.Column(-1.0)), 0);
 
-        phase.Samples.ShouldBeEmpty();
-        phase.Rate.ShouldBe(0);
-        phase.LogHeadStart.ShouldBe(double.NegativeInfinity);
-        phase.Sign.ShouldBe(-1);
+        settled.Gates.ShouldBeEmpty();
+        settled.Rate.ShouldBe(0);
+        settled.LogAmplitude.ShouldBe(double.NegativeInfinity);
+        settled.Sign.ShouldBe(-1);
     }
 
     [Fact]
     public void Of_NothingSeen_DiesAtOnce()
     {
         var data = new Dataset(Matrix.FromRows([1.0, 0.0]), Matrix.Column(1), "one", "test");
-        var phase = GatePhase.Of(data, ReluNetwork.FromWeights(Matrix.FromRows([0.0, 1.0]), Matrix.Column(1.0)), 0);
+        var settled = SettledNeuron.Of(data, ReluNetwork.FromWeights(Matrix.FromRows([0.0, 1.0]), Matrix.Column(1.0)), 0);
 
-        phase.Samples.ShouldBeEmpty();
-        phase.Duration.ShouldBe(0);
+        settled.Gates.ShouldBeEmpty();
+        settled.Time.ShouldBe(0);
     }
 
     [Fact]
@@ -80,11 +81,11 @@ public class GatePhaseTests
     {
         // Along x_0 but for 1e-17 of x_1, whose target has the other sign: the root E of its closing rounds to 1.
         var data = new Dataset(Matrix.FromRows([1.0, 0], [0, 1]), Matrix.Column(1, -1), "two", "test");
-        var phase = GatePhase.Of(data, ReluNetwork.FromWeights(Matrix.FromRows([1.0, 1e-17]), Matrix.Column(1.0)), 0);
+        var settled = SettledNeuron.Of(data, ReluNetwork.FromWeights(Matrix.FromRows([1.0, 1e-17]), Matrix.Column(1.0)), 0);
 
-        phase.Samples.ShouldBe([0]);
-        phase.Rate.ShouldBe(0.5);
-        phase.LogHeadStart.ShouldBe(0, 1e-15);
+        settled.Gates.ShouldBe([0]);
+        settled.Rate.ShouldBe(0.5);
+        settled.LogAmplitude.ShouldBe(0, 1e-15);
     }
 
     private static (double[] W, double A) Stepped(Dataset data, double[] w, double a)
