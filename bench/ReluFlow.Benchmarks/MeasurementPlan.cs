@@ -1,0 +1,57 @@
+using ReluFlow.Benchmarks.Problems;
+
+namespace ReluFlow.Benchmarks;
+
+/// <summary>How often everything runs: warmed up first, then in rounds in which every contender has its turn, so that a busy spell of the machine meets all.</summary>
+/// <param name="Rounds">Timed rounds.</param>
+/// <param name="Limit">A run that takes more processor time is stopped and counts as not finished.</param>
+internal sealed record MeasurementPlan(int Rounds, TimeSpan Limit)
+{
+    /// <summary>Runs longer than this are warm by themselves and count once.</summary>
+    private const double Slow = 8;
+
+    /// <summary>Shorter runs are repeated for this long before they count: the time of tiered compilation.</summary>
+    private const double WarmUp = 3;
+
+    /// <summary>In a round a short run is repeated up to this time, at most <see cref="MostRepeats"/> times.</summary>
+    private const double Turn = 0.1;
+
+    private const int MostRepeats = 10;
+
+    /// <summary>Measures all contenders on a problem.</summary>
+    public IReadOnlyList<Measurement> Measure(FlowProblem problem, IEnumerable<IContender> contenders)
+    {
+        Measurement[] all = [.. contenders.Select(contender => new Measurement(contender))];
+        var quick = new List<Measurement>();
+        foreach (Measurement measurement in all)
+        {
+            double first = measurement.Run(problem, Limit);
+            if (first > Slow || !measurement.Finish!.Reached)
+            {
+                measurement.Count();
+                continue;
+            }
+
+            quick.Add(measurement);
+            for (double spent = first; spent < WarmUp;)
+            {
+                spent += measurement.Run(problem, Limit);
+            }
+        }
+
+        for (int round = 0; round < Rounds; round++)
+        {
+            foreach (Measurement measurement in quick)
+            {
+                double spent = 0;
+                for (int repeat = 0; repeat < MostRepeats && (repeat == 0 || spent < Turn); repeat++)
+                {
+                    spent += measurement.Run(problem, Limit);
+                    measurement.Count();
+                }
+            }
+        }
+
+        return all;
+    }
+}

@@ -1,0 +1,104 @@
+using System.Numerics.Tensors;
+using ReluFlow.Flows;
+using ReluFlow.Networks;
+
+namespace ReluFlow.Benchmarks.Peers;
+
+/// <summary>
+/// What a general-purpose solver does with gradient flow: Dormand–Prince 5(4) in log-polar coordinates, blind to events; with
+/// <paramref name="rebalanced"/> every neuron is put back to ‖w‖² = a² after each step.
+/// </summary>
+/// <remarks>Error norm (root mean square of e / (ε + ε |y|)) and step control as in [HairerWanner]; source of the pair: [DormandPrince].</remarks>
+internal sealed class LogPolarDormandPrince(double tolerance, bool rebalanced) : IDynamics
+{
+    private static readonly double[][] Nodes =
+    [
+        [],
+        [1.0 / 5],
+        [3.0 / 40, 9.0 / 40],
+        [44.0 / 45, -56.0 / 15, 32.0 / 9],
+        [19372.0 / 6561, -25360.0 / 2187, 64448.0 / 6561, -212.0 / 729],
+        [9017.0 / 3168, -355.0 / 33, 46732.0 / 5247, 49.0 / 176, -5103.0 / 18656],
+        [35.0 / 384, 0, 500.0 / 1113, 125.0 / 192, -2187.0 / 6784, 11.0 / 84],
+    ];
+
+    private static readonly double[] ErrorWeights = [71.0 / 57600, 0, -71.0 / 16695, 71.0 / 1920, -17253.0 / 339200, 22.0 / 525, -1.0 / 40];
+
+    /// <inheritdoc/>
+    public Trajectory Follow(TrainingProblem problem, StopRule stop, SaveTimes saves, IProgressObserver? observer = null, CancellationToken cancellation = default)
+    {
+        var field = new NeuronBlocks(problem);
+        double[] state = field.Of(problem.Start), next = new double[field.Length], error = new double[field.Length];
+        double[][] k = [.. Nodes.Select(_ => new double[field.Length])];
+        field.Evaluate(state, k[0]);
+        var points = new List<TrajectoryPoint> { new(0, field.Loss, problem.Start) };
+        double time = 0, step = 1e-3;
+        long steps = 0, rejected = 0;
+        while (time < stop.Time && time + step > time && !cancellation.IsCancellationRequested)
+        {
+            bool last = time + (1.01 * step) >= stop.Time;
+            double h = last ? stop.Time - time : step;
+            double size = Attempt(field, state, k, h, next, error);
+            bool accepted = size <= 1;
+            step = h * (double.IsFinite(size) ? Math.Clamp(0.9 * Math.Pow(Math.Max(size, 1e-10), -0.2), 0.2, accepted ? 5 : 1) : 0.2);
+            if (!accepted)
+            {
+                rejected++;
+                continue;
+            }
+
+            time = last ? stop.Time : time + h;
+            steps++;
+            (state, next) = (next, state);
+            (k[0], k[^1]) = (k[^1], k[0]);
+            if (rebalanced)
+            {
+                field.Rebalance(state);
+                field.Evaluate(state, k[0]);
+            }
+        }
+
+        points.Add(new TrajectoryPoint(time, field.Loss, field.ToNetwork(state)));
+        return new Trajectory
+        {
+            Points = points,
+            Events = [],
+            Pattern = ActivationPattern.Of(points[^1].Network, problem.Data.Inputs),
+            Status = time >= stop.Time ? SolveStatus.TimeReached : cancellation.IsCancellationRequested ? SolveStatus.Interrupted : SolveStatus.Failed,
+            GradientNorm = double.NaN,
+            Work = new Dictionary<string, long> { ["steps"] = steps, ["rejected"] = rejected, ["evaluations"] = field.Evaluations },
+        };
+    }
+
+    private double Attempt(NeuronBlocks field, double[] state, double[][] k, double h, double[] next, double[] error)
+    {
+        for (int stage = 1; stage < Nodes.Length; stage++)
+        {
+            state.CopyTo(next, 0);
+            Add(k, Nodes[stage], h, next);
+            field.Evaluate(next, k[stage]);
+        }
+
+        error.AsSpan().Clear();
+        Add(k, ErrorWeights, h / tolerance, error);
+        double sum = 0;
+        for (int i = 0; i < error.Length; i++)
+        {
+            double share = error[i] / (1 + Math.Max(Math.Abs(state[i]), Math.Abs(next[i])));
+            sum += share * share;
+        }
+
+        return Math.Sqrt(sum / error.Length);
+    }
+
+    private static void Add(double[][] stages, double[] weights, double h, double[] destination)
+    {
+        for (int i = 0; i < weights.Length; i++)
+        {
+            if (weights[i] != 0)
+            {
+                TensorPrimitives.MultiplyAdd(stages[i], h * weights[i], destination, destination);
+            }
+        }
+    }
+}
