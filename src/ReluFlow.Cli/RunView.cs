@@ -38,6 +38,12 @@ internal static class RunView
         Row("‖∇L‖", NumberText.Of(summary.GradientNorm, summary.LogGradientNorm));
         Row("‖θ‖²", NumberText.Of(summary.SquaredNorm, summary.LogSquaredNorm));
         Row("variation norm Σ‖a‖‖w‖", NumberText.Of(summary.VariationNorm, summary.LogVariationNorm));
+        if (summary.MinimumVariationNorm is { } minimum)
+        {
+            Row(minimum.Certified ? "least that interpolates" : "least that interpolates, not certified", string.Create(CultureInfo.InvariantCulture, $"{NumberText.Of(minimum.Primal)} (at least {NumberText.Of(minimum.Dual)})"));
+            Row("excess over it", Drift(summary.ExcessNorm));
+        }
+
         Row("gates opened, closed; slides", string.Create(CultureInfo.InvariantCulture, $"{summary.Events.Activated:N0}, {summary.Events.Deactivated:N0}; {summary.Events.Slides:N0}"));
         if (summary.SmallestClearance is { Value: < CloseGrazing } clearance)
         {

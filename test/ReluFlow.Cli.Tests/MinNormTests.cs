@@ -72,7 +72,7 @@ public sealed class MinNormTests : IDisposable
     public void MinNorm_BadInput_IsOneClearLine()
     {
         ProgramRun.Of("min-norm").ShouldBeOneClearLine("DATA is missing");
-        ProgramRun.Of("min-norm", _folder["none.csv"]).ShouldBeOneClearLine("none.csv: there is no such file");
+        ProgramRun.Of("min-norm", _folder["none.csv"]).ShouldBeOneClearLine("none.csv: neither a file nor a built-in data set");
         ProgramRun.Of("min-norm", "orthogonal-toy", "--bia").ShouldBeOneClearLine("--bia");
     }
 
