@@ -17,9 +17,6 @@ internal sealed class BoostRun
     /// <summary>Gate changes come in crowds: after a step was cut at one, the next is at most this much longer.</summary>
     private const double AfterTruncation = 4;
 
-    /// <summary>Changes of the signal below this share of the tolerance are not felt.</summary>
-    private const double Unfelt = 1e-4;
-
     private readonly TrainingProblem _problem;
     private readonly BoostFlowOptions _options;
     private readonly StopRule _stop;
@@ -37,7 +34,7 @@ internal sealed class BoostRun
     private readonly NeuronStates _inside;
     private readonly Stationarity _stationarity;
     private readonly double _tolerance;
-    private readonly double _largestRay;
+    private readonly Visibility _visibility;
     private NeuronStates _now;
     private NeuronStates _next;
     private double _time;
@@ -60,10 +57,10 @@ internal sealed class BoostRun
         int stages = options.Stages != 0 ? options.Stages : options.Tolerance < 1e-7 ? 5 : 3;
         _radau = RadauNodes.WithStages(stages);
         _span = InputSpan.Of(problem.Data.Inputs);
-        _largestRay = Math.Max(_span.Norms.DefaultIfEmpty(0).Max(), 1e-300);
         _signal = new RaySignal(_span, problem.Data.Targets, problem.Loss);
         _now = NeuronStates.Of(problem.Start, _span);
         _next = _now.EmptyCopy();
+        _visibility = new Visibility(_tolerance, _signal.Scale / Math.Max(_span.Norms.DefaultIfEmpty(0).Max(), 1e-300), _now.Width);
         _sweep = new NeuronSweep(_now, _span, _signal, stages, options.MaximumThreads);
         _collocation = new CollocationStep(_radau, _span, _signal, _sweep, _tolerance);
         int size = _span.Rays * _signal.Outputs;
@@ -83,7 +80,7 @@ internal sealed class BoostRun
         _loss = _firstLoss = _signal.Evaluate(_f, _b);
         _recorder.Keep(0, _loss, _problem.Start);
         MeasureRates();
-        double step = FirstStep();
+        double step = _visibility.FirstStep(_span.GatedNormBound(_b, _signal.Outputs), _now, _stop.Time);
         RunEnd? end = StopReached();
         while (end is null)
         {
@@ -127,7 +124,7 @@ internal sealed class BoostRun
         while (_steps + _rejected < _options.MaximumSteps)
         {
             double remaining = _stop.Time - _time;
-            double wanted = Math.Min(step, VisibleAfter());
+            double wanted = Math.Min(step, _visibility.VisibleAfter(_now, _sweep.Rates));
             bool last = wanted >= remaining * (1 - 1e-12);
             double asked = last ? remaining : wanted;
             if (asked <= 1e-14 * Math.Max(_time, 1e-300) && asked < 1e-12)
@@ -135,7 +132,7 @@ internal sealed class BoostRun
                 return false;
             }
 
-            MarkIdle(asked);
+            _visibility.MarkIdle(asked, _now, _sweep);
             StepVerdict verdict = _collocation.Attempt(asked, _now, _next, _b, _clearance?.Value ?? 1);
             if (verdict == StepVerdict.Diverged)
             {
@@ -228,54 +225,6 @@ internal sealed class BoostRun
         var still = new StepSignal(_span.Rays, _signal.Outputs, 1);
         still.SetConstant(_b, 1);
         _ = _sweep.Move(new PropagationRequest { Signal = still, End = 1e-15 }, _now, _inside, which: null, []);
-    }
-
-    private double FirstStep()
-    {
-        double rate = _span.GatedNormBound(_b, _signal.Outputs);
-        if (rate == 0)
-        {
-            return double.IsFinite(_stop.Time) ? _stop.Time : 1;
-        }
-
-        double largest = _now.LogScales.Max();
-        double visible = 0.5 * Math.Log(0.01 * _tolerance / _now.Width);
-        return Math.Max(1e-3, visible - largest) / rate;
-    }
-
-    /// <summary>
-    /// The time after which the first of the neurons that cannot be seen now could be: growth at its present ‖D_j‖. A first step goes to where none moves the
-    /// signal yet, so that it is constant and costs one segment a neuron however long it is; the next to where one begins to be seen.
-    /// </summary>
-    private double VisibleAfter()
-    {
-        double seen = LogSizeOfSignal(1), felt = LogSizeOfSignal(Unfelt), least = double.PositiveInfinity;
-        for (int j = 0; j < _now.Width; j++)
-        {
-            double toFelt = felt - _now.LogScales[j], distance = toFelt > 0.5 ? toFelt : seen - _now.LogScales[j];
-            if (distance > 0.5 && _sweep.Rates[j] > 0)
-            {
-                least = Math.Min(least, distance / _sweep.Rates[j]);
-            }
-        }
-
-        return least;
-    }
-
-    /// <summary>ρ at which the neurons together change the signal by a share of the tolerance.</summary>
-    private double LogSizeOfSignal(double share) => 0.5 * Math.Log(share * _tolerance * _signal.Scale / (_now.Width * _largestRay));
-
-    /// <summary>
-    /// Marks neurons that will not be seen within the step at twice their present rate of growth. A wrong guess costs a pass, no accuracy: the pass that
-    /// settles a step always takes all neurons.
-    /// </summary>
-    private void MarkIdle(double step)
-    {
-        double invisible = LogSizeOfSignal(Unfelt);
-        for (int j = 0; j < _now.Width; j++)
-        {
-            _sweep.Idle[j] = _now.LogScales[j] + (2 * step * _sweep.Rates[j]) < invisible;
-        }
     }
 
     private RunEnd? StopReached()

@@ -1,0 +1,61 @@
+namespace ReluFlow.Flows.Boost;
+
+/// <summary>Which neurons are too small to be seen in the signal, and for how long: what makes a plateau cheap.</summary>
+/// <param name="tolerance">The relative error of the signal that is allowed.</param>
+/// <param name="scale">The size of the first residual over that of the largest input.</param>
+/// <param name="width">m.</param>
+internal sealed class Visibility(double tolerance, double scale, int width)
+{
+    /// <summary>Changes of the signal below this share of the tolerance are not felt.</summary>
+    private const double Unfelt = 1e-4;
+
+    /// <summary>A first step: to where the largest neuron may first be seen if it grows as fast as any can.</summary>
+    /// <param name="largestRate">A bound of ‖D‖; 0 where nothing can move.</param>
+    /// <param name="neurons">The start.</param>
+    /// <param name="end">The time at which the run ends, perhaps ∞.</param>
+    public double FirstStep(double largestRate, NeuronStates neurons, double end)
+    {
+        if (largestRate == 0)
+        {
+            return double.IsFinite(end) ? end : 1;
+        }
+
+        double visible = 0.5 * Math.Log(0.01 * tolerance / width);
+        return Math.Max(1e-3, visible - neurons.LogScales.Max()) / largestRate;
+    }
+
+    /// <summary>
+    /// The time after which the first of the neurons that cannot be seen now could be: growth at its present ‖D_j‖. A first step goes to where none moves the
+    /// signal yet, so that it is constant and costs one segment a neuron however long it is; the next to where one begins to be seen.
+    /// </summary>
+    public double VisibleAfter(NeuronStates neurons, ReadOnlySpan<double> rates)
+    {
+        double seen = LogSizeOfSignal(1), felt = LogSizeOfSignal(Unfelt), least = double.PositiveInfinity;
+        for (int j = 0; j < width; j++)
+        {
+            double toFelt = felt - neurons.LogScales[j], distance = toFelt > 0.5 ? toFelt : seen - neurons.LogScales[j];
+            if (distance > 0.5 && rates[j] > 0)
+            {
+                least = Math.Min(least, distance / rates[j]);
+            }
+        }
+
+        return least;
+    }
+
+    /// <summary>
+    /// Marks neurons that will not be seen within the step at twice their present rate of growth. A wrong guess costs a pass, no accuracy: the pass that
+    /// settles a step always takes all neurons.
+    /// </summary>
+    public void MarkIdle(double step, NeuronStates neurons, NeuronSweep sweep)
+    {
+        double invisible = LogSizeOfSignal(Unfelt);
+        for (int j = 0; j < width; j++)
+        {
+            sweep.Idle[j] = neurons.LogScales[j] + (2 * step * sweep.Rates[j]) < invisible;
+        }
+    }
+
+    /// <summary>ρ at which the neurons together change the signal by a share of the tolerance.</summary>
+    private double LogSizeOfSignal(double share) => 0.5 * Math.Log(share * tolerance * scale / width);
+}
