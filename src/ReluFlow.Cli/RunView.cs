@@ -50,6 +50,11 @@ internal static class RunView
             Row("smallest clearance of a gate", string.Create(CultureInfo.InvariantCulture, $"{clearance.Value:G3} (neuron {clearance.Neuron}, sample {clearance.Sample}, t = {clearance.Time:G4})"));
         }
 
+        if (summary.Branches is { } branches)
+        {
+            Row("branches taken by convention [H]", branches.ToString("N0", CultureInfo.InvariantCulture));
+        }
+
         if (summary.CollectiveCrossings is { } collective)
         {
             Row("collective crossings", collective.ToString("N0", CultureInfo.InvariantCulture));

@@ -83,6 +83,9 @@ public sealed record Summary
     /// <remarks>Where it is 0 the flow depends discontinuously on its start, and no tolerance helps.</remarks>
     public GrazingClearance? SmallestClearance { get; init; }
 
+    /// <summary>How often the flow was not unique and a convention chose; null where it never was.</summary>
+    public long? Branches { get; init; }
+
     /// <summary>How often several neurons, made exactly parallel by a slide, changed one gate at one time; null where none did.</summary>
     public long? CollectiveCrossings { get; init; }
 
@@ -141,6 +144,7 @@ public sealed record Summary
             LogVariationNorm = LogNorms.VariationNorm(end.Network),
             Events = EventCounts.Of(trajectory, experiment.Data.Training),
             SmallestClearance = trajectory.Clearance,
+            Branches = trajectory.Branches > 0 ? trajectory.Branches : null,
             CollectiveCrossings = trajectory.CollectiveCrossings > 0 ? trajectory.CollectiveCrossings : null,
             Limit = trajectory.Limit is { } limit ? LimitNumbers.Of(limit) : null,
             Invariants = trajectory.Invariants,

@@ -61,6 +61,12 @@ public sealed record Trajectory
     /// </summary>
     public int CollectiveCrossings { get; init; }
 
+    /// <summary>
+    /// How often the flow was not unique and a convention chose: a neuron at w = 0 rests there, a change of the output sign leaves slides to the closed side, a boundary
+    /// that repels keeps its gate. Other methods may go on otherwise from there.
+    /// </summary>
+    public long Branches { get; init; }
+
     /// <summary>The limit t → ∞ where it was asked for; null otherwise.</summary>
     public FlowLimit? Limit { get; init; }
 

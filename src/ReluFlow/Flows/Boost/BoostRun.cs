@@ -14,6 +14,9 @@ internal sealed class BoostRun
     /// <summary>Gate changes this close in a step are one: the rounding of a located event.</summary>
     private const double SameTime = 1e-12;
 
+    /// <summary>A loss below this share of the zero network's is rounding, and so is what becomes of it.</summary>
+    private const double LossRounding = 1e-24;
+
     /// <summary>Gate changes come in crowds: after a step was cut at one, the next is at most this much longer.</summary>
     private const double AfterTruncation = 4;
 
@@ -44,6 +47,7 @@ internal sealed class BoostRun
     private double _drift;
     private GrazingClearance? _clearance;
     private int _collective;
+    private long _branches;
     private long _steps;
     private long _rejected;
 
@@ -60,7 +64,7 @@ internal sealed class BoostRun
         _signal = new RaySignal(_span, problem.Data.Targets, problem.Loss);
         _now = NeuronStates.Of(problem.Start, _span);
         _next = _now.EmptyCopy();
-        _visibility = new Visibility(_tolerance, _signal.Scale / Math.Max(_span.Norms.DefaultIfEmpty(0).Max(), 1e-300), _now.Width);
+        _visibility = new Visibility(_tolerance, _signal, Math.Max(_span.Norms.DefaultIfEmpty(0).Max(), 1e-300), _now.Width);
         _sweep = new NeuronSweep(_now, _span, _signal, stages, options.MaximumThreads);
         _collocation = new CollocationStep(_radau, _span, _signal, _sweep, _tolerance);
         int size = _span.Rays * _signal.Outputs;
@@ -88,9 +92,9 @@ internal sealed class BoostRun
             {
                 end = End(SolveStatus.Interrupted, null);
             }
-            else if (!TryStep(ref step))
+            else if (!TryStep(ref step, cancellation))
             {
-                end = End(SolveStatus.Failed, _steps + _rejected >= _options.MaximumSteps
+                end = cancellation.IsCancellationRequested ? End(SolveStatus.Interrupted, null) : End(SolveStatus.Failed, _steps + _rejected >= _options.MaximumSteps
                     ? $"the limit of {_options.MaximumSteps} attempted steps was reached at t = {_time:R}"
                     : $"no step could be made at t = {_time:R} after {_steps} steps and {_rejected} rejections");
             }
@@ -112,16 +116,18 @@ internal sealed class BoostRun
         {
             Clearance = _clearance,
             CollectiveCrossings = _collective,
+            Branches = _branches,
             Limit = _options.SolveLimit ? new GaussNewtonLimit(_span, _signal).Solve(_now, _problem.Start) : null,
         };
     }
 
     /// <summary>Repeats attempts until one is accepted; false where none can be.</summary>
-    private bool TryStep(ref double step)
+    private bool TryStep(ref double step, CancellationToken cancellation)
     {
+        _signal.Rescale(_b, _now.LargestSum(), _tolerance);
         _signal.Slope(_f, _slope);
         _collocation.Freeze(_now, _slope);
-        while (_steps + _rejected < _options.MaximumSteps)
+        while (_steps + _rejected < _options.MaximumSteps && !cancellation.IsCancellationRequested)
         {
             double remaining = _stop.Time - _time;
             double wanted = Math.Min(step, _visibility.VisibleAfter(_now, _sweep.Rates));
@@ -176,6 +182,7 @@ internal sealed class BoostRun
         SaveInside(from, step);
         _time = reachesEnd ? _stop.Time : from + step;
         _dissipated += outcome.Energy;
+        _branches += outcome.Branches;
         (_now, _next) = (_next, _now);
         _loss = _signal.Evaluate(_f, _b);
         _drift = Math.Max(_drift, _sweep.BalancednessDrift(_now));
@@ -189,22 +196,38 @@ internal sealed class BoostRun
 
     private void RecordEvents(double from, double step, StepClearance clearance)
     {
-        StepEvent last = default;
-        bool inGroup = false;
-        foreach (StepEvent e in _sweep.Events())
+        StepEvent[] events = [.. _sweep.Events()];
+        foreach (StepEvent e in events)
         {
             _recorder.Record(from + (e.Sigma * step), e.Neuron, _span.SampleOfRay[e.Ray], e.Kind);
-            bool crosses = e.Kind is GateEventKind.Activated or GateEventKind.Deactivated;
-            bool together = crosses && e.Ray == last.Ray && e.Kind == last.Kind && e.Neuron != last.Neuron && e.Sigma - last.Sigma <= SameTime;
-            _collective += together && !inGroup ? 1 : 0;
-            inGroup = together;
-            last = e;
         }
+
+        _collective += CollectiveCrossings(events);
 
         if (clearance.Ray >= 0)
         {
             _clearance = new GrazingClearance(clearance.Value, from + (clearance.Sigma * step), clearance.Neuron, _span.SampleOfRay[clearance.Ray]);
         }
+    }
+
+    /// <summary>How many gates were changed by two or more exactly parallel neurons at one time.</summary>
+    private int CollectiveCrossings(StepEvent[] events)
+    {
+        int collective = 0;
+        IEnumerable<StepEvent> crossings = events.Where(e => e.Kind is GateEventKind.Activated or GateEventKind.Deactivated);
+        foreach (IGrouping<(int, GateEventKind), StepEvent> gate in crossings.GroupBy(e => (e.Ray, e.Kind)))
+        {
+            StepEvent last = default;
+            bool inGroup = false, isFirst = true;
+            foreach (StepEvent e in gate)
+            {
+                bool together = !isFirst && e.Neuron != last.Neuron && e.Sigma - last.Sigma <= SameTime && _next.AreParallel(last.Neuron, e.Neuron);
+                collective += together && !inGroup ? 1 : 0;
+                (inGroup, last, isFirst) = (together, e, false);
+            }
+        }
+
+        return collective;
     }
 
     private void SaveInside(double from, double step)
@@ -261,7 +284,7 @@ internal sealed class BoostRun
         return ActivationPattern.FromGates(_now.Width, n, gates);
     }
 
-    private Invariants Invariants() => new(_drift, _firstLoss > 0 ? Math.Abs(_firstLoss - _loss - _dissipated) / _firstLoss : 0);
+    private Invariants Invariants() => new(_drift, _firstLoss > 0 ? Math.Abs(_firstLoss - _loss - _dissipated) / Math.Max(_firstLoss, LossRounding * _signal.LabelLoss) : 0);
 
     private Dictionary<string, long> Work() => new()
     {

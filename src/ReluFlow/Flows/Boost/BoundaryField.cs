@@ -13,6 +13,9 @@ internal sealed class BoundaryField(InputSpan span)
 {
     private const double Rounding = 1e-13;
 
+    /// <summary>What is left of ‖x‖² off the other boundaries, relative to it, where only the rounding of the subtraction is left.</summary>
+    private const double Dependent = 1e-15;
+
     /// <summary>η this near an end of its range, relative to the range, is at the end.</summary>
     private const double EndRounding = 1e-12;
     private readonly int _capacity = span.Rays;
@@ -198,7 +201,7 @@ internal sealed class BoundaryField(InputSpan span)
             diagonal -= value * value;
         }
 
-        if (diagonal <= 1e-18 * gram[_rays[candidate]])
+        if (diagonal <= Dependent * gram[_rays[candidate]])
         {
             return false;
         }

@@ -31,7 +31,7 @@ internal sealed partial class NeuronPropagator
 
         double norm = _span.Norms[ray];
         double jump = Math.Exp(2 * logA) * Math.Max(Math.Sqrt(signal) * norm * norm, Math.Sqrt(velocity));
-        double reach = Math.Max(1 / _signalScale, _signal.Step * norm / _span.Inputs.Rows);
+        double reach = Math.Max(1 / _raySignal.Scale, _signal.Step * norm / _span.Inputs.Rows);
         double weight = Math.Min(1, 20 * sigma * (1 - sigma));
         return 0.05 * jump * reach * weight > _request.SignificantKink;
     }
@@ -54,13 +54,12 @@ internal sealed partial class NeuronPropagator
     /// The neuron slides where v₊ &lt; 0 &lt; v₋. On the other side of a boundary the ray's own pull is gone; what is left of it by rounding is no velocity:
     /// for orthogonal inputs it is exactly 0 and the gate stays closed.
     /// </remarks>
-    /// <returns>Always true; the caller's limit of work bounds how often this may happen.</returns>
-    private bool MeetBoundary(int ray)
+    private void MeetBoundary(int ray)
     {
         if (_balance > 0 && _slides.Count > 0 && _slides.FreeDimensions == 1 && MomentKernel.Norm(_w) <= ApexRounding * TensorPrimitives.Norm<double>(_a))
         {
             RestAtApex();
-            return true;
+            return;
         }
 
         int opposite = _span.Opposite[ray];
@@ -97,7 +96,6 @@ internal sealed partial class NeuronPropagator
 
         NoteTurns();
         Settle();
-        return true;
     }
 
     /// <summary>
@@ -106,6 +104,7 @@ internal sealed partial class NeuronPropagator
     /// </summary>
     private void RestAtApex()
     {
+        Branches++;
         for (int k = 0; k < _span.Rays; k++)
         {
             ChangeGate(k, Gate.Inactive);
@@ -178,6 +177,7 @@ internal sealed partial class NeuronPropagator
             return;
         }
 
+        Branches++;
         for (int k = 0; k < _span.Rays; k++)
         {
             if (_gates[k] is Gate.Sliding or Gate.Held)

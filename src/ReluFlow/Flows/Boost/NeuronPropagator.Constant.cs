@@ -55,16 +55,19 @@ internal sealed partial class NeuronPropagator
             return true;
         }
 
+        double before = _a[0];
         Apply(boost, rapidity);
         _sigma = crossing < 0 && !signFlips ? _request.End : Math.Min(kinkAt, _request.End);
         Settle();
         if (crossing >= 0)
         {
-            return MeetBoundary(crossing);
+            MeetBoundary(crossing);
+            return true;
         }
 
         if (signFlips)
         {
+            NoteFlip(before);
             _a[0] = 0;
             ReleaseSlides();
         }

@@ -37,9 +37,9 @@ internal sealed partial class NeuronPropagator
             {
                 (u, crossing, signFlips) = (at, ray, false);
             }
-            else if (_request.Record)
+            else if (_request.Record && double.IsFinite(turning))
             {
-                NoteClearance(turning, _sigma + (turningAt * length), ray);
+                _turns.Add((turning, turningAt, ray));
             }
         }
 
@@ -52,6 +52,7 @@ internal sealed partial class NeuronPropagator
             }
         }
 
+        KeepTurns(u, length);
         return (u, crossing, exiting, exitOpen, signFlips);
     }
 

@@ -32,6 +32,7 @@ internal sealed partial class NeuronPropagator
             return true;
         }
 
+        double before = _a[0];
         EvaluateAt(u);
         _aAt.CopyTo(_a);
         MomentKernel.Advance(_w, _moments, _kappa.AsSpan(0, _m), _span.RankStride, _w);
@@ -40,7 +41,8 @@ internal sealed partial class NeuronPropagator
         Settle();
         if (crossing >= 0)
         {
-            return MeetBoundary(crossing);
+            MeetBoundary(crossing);
+            return true;
         }
 
         if (exiting >= 0)
@@ -49,6 +51,7 @@ internal sealed partial class NeuronPropagator
         }
         else if (signFlips)
         {
+            NoteFlip(before);
             _a[0] = 0;
             ReleaseSlides();
         }

@@ -3,6 +3,9 @@ namespace ReluFlow.Flows.Boost;
 /// <content>Several boundaries at once: what the minimum-norm subgradient makes of them.</content>
 internal sealed partial class NeuronPropagator
 {
+    /// <summary>The part of an input off others, relative to it, below which it depends on them.</summary>
+    private const double DependentRounding = 1e-10;
+
     /// <summary>
     /// Takes the change of this gate alone where all other boundaries stay slid along: with x_k = Σ_K α_l x_l + v, D_eff becomes D_eff + γ v and c_l becomes c_l − γ α_l.
     /// These meet the conditions of the minimum-norm subgradient, which is unique, or the change is not taken. Cost O(|K| r + n r).
@@ -81,10 +84,20 @@ internal sealed partial class NeuronPropagator
         double size = MomentKernel.Norm(_w);
         for (int k = 0; k < _span.Rays && !_hasOpposites; k++)
         {
-            if (k != ray && _gates[k] is Gate.Active or Gate.Inactive && Math.Abs(_z[k]) <= ApexRounding * size * _span.Norms[k] && PullAt(k) < 0)
+            if (k == ray || _gates[k] is not (Gate.Active or Gate.Inactive) || Math.Abs(_z[k]) > ApexRounding * size * _span.Norms[k])
+            {
+                continue;
+            }
+
+            if (PullAt(k) < 0)
             {
                 _touching[_touchingCount++] = k;
                 _z[k] = 0;
+            }
+            else if (IsDependentOn(ray, k))
+            {
+                // It repels, so that either gate would do.
+                Branches++;
             }
         }
     }
@@ -174,5 +187,22 @@ internal sealed partial class NeuronPropagator
     {
         int opposite = _span.Opposite[ray];
         return PullAt(ray) + (opposite < 0 ? 0 : PullAt(opposite) * _span.Norms[opposite] / _span.Norms[ray]);
+    }
+
+    /// <summary>Whether x_k lies in the span of the boundaries slid along and a ray: the neuron then stands on its boundary, too, and stays.</summary>
+    private bool IsDependentOn(int ray, int k)
+    {
+        Span<double> rest = stackalloc double[_span.RankStride], other = stackalloc double[_span.RankStride];
+        _span.Ray(ray).CopyTo(rest);
+        _slides.Project(rest);
+        _span.Ray(k).CopyTo(other);
+        _slides.Project(other);
+        double square = MomentKernel.Dot(rest, rest);
+        if (square > ApexRounding * _span.Norms[ray] * _span.Norms[ray])
+        {
+            MomentKernel.AddMultiple(rest, -MomentKernel.Dot(other, rest) / square, other);
+        }
+
+        return MomentKernel.Norm(other) <= DependentRounding * _span.Norms[k];
     }
 }

@@ -26,7 +26,7 @@ internal sealed partial class NeuronPropagator
 
     private readonly InputSpan _span;
     private readonly int _c;
-    private readonly double _signalScale;
+    private readonly RaySignal _raySignal;
     private readonly int[] _allCoordinates;
     private readonly int[] _activeRays;
     private readonly int[] _touching;
@@ -72,7 +72,7 @@ internal sealed partial class NeuronPropagator
         _keptSlides = new SlidingBasis?[neurons.Count];
         _span = span;
         _c = outputs;
-        _signalScale = signal.Scale;
+        _raySignal = signal;
         int moments = stages * outputs;
         _allCoordinates = [.. Enumerable.Range(0, span.Rank)];
         _activeRays = new int[span.Rays];
@@ -130,6 +130,9 @@ internal sealed partial class NeuronPropagator
     /// <summary>The closest approach since the last <see cref="BeginPass"/>, if wanted.</summary>
     public StepClearance Clearance { get; private set; }
 
+    /// <summary>Times since the last <see cref="BeginPass"/> that a convention chose among several flows: at w = 0, at a change of the output sign among slides, on a boundary that repels.</summary>
+    public long Branches { get; private set; }
+
     /// <summary>Segments computed since the last <see cref="BeginPass"/>: the unit of work.</summary>
     public long Segments { get; private set; }
 
@@ -146,6 +149,7 @@ internal sealed partial class NeuronPropagator
         Energy = 0;
         Clearance = new StepClearance(closest, 0, 0, NoRay);
         Segments = 0;
+        Branches = 0;
     }
 
     /// <summary>Moves neuron <paramref name="neuron"/> from σ = 0 to the request's end.</summary>

@@ -26,6 +26,9 @@ internal sealed class NeuronStates
     /// <summary>ln of the largest size, in units of e^ρ, that the part of w outside the span is stored with.</summary>
     private const double MostOutside = 300;
 
+    /// <summary>Unit vectors this near differ by rounding alone.</summary>
+    private const double ParallelRounding = 1e-13;
+
     /// <summary>A part outside the span below this share of w is what rounding leaves of none.</summary>
     private const double OutsideRounding = 1e-14;
 
@@ -106,6 +109,19 @@ internal sealed class NeuronStates
     /// <summary>a of a neuron, length c.</summary>
     public Span<double> OutputsOf(int neuron) => A.AsSpan(neuron * Outputs, Outputs);
 
+    /// <summary>Whether two neurons point the same way to the last bits.</summary>
+    public bool AreParallel(int neuron, int other)
+    {
+        ReadOnlySpan<double> u = WeightsOf(neuron), v = WeightsOf(other);
+        double first = TensorPrimitives.Norm(u), second = TensorPrimitives.Norm(v), apart = 0;
+        for (int i = 0; i < u.Length; i++)
+        {
+            apart = Math.Max(apart, Math.Abs((u[i] / first) - (v[i] / second)));
+        }
+
+        return apart <= ParallelRounding;
+    }
+
     /// <summary>f on the rays (N × c) as the carried gates have it.</summary>
     public void OutputsOnRays(Span<double> outputs)
     {
@@ -123,6 +139,24 @@ internal sealed class NeuronStates
                 }
             }
         }
+    }
+
+    /// <summary>max_k Σ_j ‖a_j‖ |z_jk| over the open gates: the size of the terms that f adds up.</summary>
+    public double LargestSum()
+    {
+        var sums = new double[_span.RayStride];
+        for (int j = 0; j < Width; j++)
+        {
+            double size = Math.Exp(2 * LogScales[j]) * TensorPrimitives.Norm<double>(OutputsOf(j));
+            ReadOnlySpan<byte> gates = GatesOf(j);
+            ReadOnlySpan<double> z = PreactivationsOf(j);
+            for (int k = 0; k < _span.Rays && size > 0; k++)
+            {
+                sums[k] += gates[k] == Gate.Active ? size * Math.Abs(z[k]) : 0;
+            }
+        }
+
+        return sums.Length == 0 ? 0 : sums.Max();
     }
 
     /// <summary>The network in input space: the part of each w outside the span of the data never moves and comes from the start.</summary>

@@ -1,7 +1,7 @@
 namespace ReluFlow.Flows.Boost;
 
 /// <summary>What one pass over all neurons found.</summary>
-internal readonly record struct SweepOutcome(bool Completed, double EarliestSignificant, double Energy, StepClearance Clearance);
+internal readonly record struct SweepOutcome(bool Completed, double EarliestSignificant, double Energy, StepClearance Clearance, long Branches);
 
 /// <summary>Moves all neurons through a step, in blocks of fixed size whose sums are added in a fixed order: the bits do not depend on the number of threads.</summary>
 internal sealed class NeuronSweep
@@ -85,7 +85,7 @@ internal sealed class NeuronSweep
         }
 
         outputs.Clear();
-        var total = new SweepOutcome(true, double.PositiveInfinity, 0, new StepClearance(request.KnownClearance, 0, 0, -1));
+        var total = new SweepOutcome(true, double.PositiveInfinity, 0, new StepClearance(request.KnownClearance, 0, 0, -1), 0);
         for (int block = 0; block < _blocks.Length; block++)
         {
             SweepOutcome part = _outcomes[block];
@@ -93,7 +93,8 @@ internal sealed class NeuronSweep
                 total.Completed && part.Completed,
                 Math.Min(total.EarliestSignificant, part.EarliestSignificant),
                 total.Energy + part.Energy,
-                part.Clearance.Value < total.Clearance.Value ? part.Clearance : total.Clearance);
+                part.Clearance.Value < total.Clearance.Value ? part.Clearance : total.Clearance,
+                total.Branches + part.Branches);
             ReadOnlySpan<double> blockOutputs = _blocks[block].NodeOutputs;
             for (int i = 0; i < outputs.Length; i++)
             {
@@ -152,6 +153,6 @@ internal sealed class NeuronSweep
             }
         }
 
-        return new SweepOutcome(completed, propagator.EarliestSignificant, propagator.Energy, propagator.Clearance);
+        return new SweepOutcome(completed, propagator.EarliestSignificant, propagator.Energy, propagator.Clearance, propagator.Branches);
     }
 }

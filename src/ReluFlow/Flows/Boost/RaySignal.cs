@@ -6,12 +6,16 @@ namespace ReluFlow.Flows.Boost;
 /// <remarks>A ray carries b = Σ γ_k r_k / n over its samples, whose outputs are γ_k f(ray).</remarks>
 internal sealed class RaySignal
 {
+    /// <summary>What rounding leaves of a sum of terms that cancel, relative to the terms, with room for the iteration to agree.</summary>
+    private const double SumRounding = 1e-14;
+
     private readonly InputSpan _span;
     private readonly Matrix _targets;
     private readonly Loss _loss;
     private readonly double[] _output;
     private readonly double[] _residual;
     private readonly double[] _curvature;
+    private readonly double _labelScale;
 
     public RaySignal(InputSpan span, Matrix targets, Loss loss)
     {
@@ -22,14 +26,37 @@ internal sealed class RaySignal
         _output = new double[Outputs];
         _residual = new double[Outputs];
         _curvature = new double[Outputs * Outputs];
-        Scale = ResidualScale();
+        _labelScale = Scale = ResidualScale();
     }
 
     /// <summary>c.</summary>
     public int Outputs { get; }
 
-    /// <summary>The largest residual of the zero network (or 1 where all vanish): the unit in which errors of n b are measured.</summary>
-    public double Scale { get; }
+    /// <summary>
+    /// The unit in which errors of n b are measured: the largest residual of the zero network (1 where all vanish), or what <see cref="Rescale"/> made of it.
+    /// </summary>
+    public double Scale { get; private set; }
+
+    /// <summary>
+    /// Sets the unit for a step from a point: the present residual where that is larger than the labels, and never so small that the rounding of f, a sum of terms
+    /// that may cancel, would exceed the error allowed.
+    /// </summary>
+    /// <param name="b">The signal there, N × c.</param>
+    /// <param name="largestSum">max_k Σ_j ‖a_j‖ |z_jk|, the size of what is added up in f.</param>
+    /// <param name="tolerance">The relative error of the signal that is allowed.</param>
+    public void Rescale(ReadOnlySpan<double> b, double largestSum, double tolerance)
+    {
+        double present = 0;
+        foreach (double value in b)
+        {
+            present = Math.Max(present, Math.Abs(value));
+        }
+
+        Scale = Math.Max(Math.Max(_labelScale, present * _targets.Rows), SumRounding * largestSum / tolerance);
+    }
+
+    /// <summary>½ of the squared unit of the labels: about the loss of the zero network.</summary>
+    public double LabelLoss => 0.5 * _labelScale * _labelScale;
 
     /// <summary>Writes b (N × c) for outputs f on rays (N × c) and returns L.</summary>
     public double Evaluate(ReadOnlySpan<double> f, Span<double> b)

@@ -5,22 +5,24 @@ namespace ReluFlow.Flows.Boost;
 /// </summary>
 /// <remarks>
 /// Working definition of ours. (i) With the minimum-norm subgradient, the loss would change by less than 1e-6 of itself over another time as long as the
-/// run so far: ‖∇L‖² t ≤ 1e-6 L. (ii) With the residual frozen, no neuron that cannot be seen now grows by a factor e within a thousand times that time.
+/// run so far, which was long enough for a neuron to grow by e^10: ‖∇L‖² t ≤ 1e-6 L. (ii) With the residual frozen, no neuron grows by a factor e within a thousand
+/// times that time.
 /// </remarks>
 internal sealed class Stationarity(InputSpan span, NeuronSweep sweep, RaySignal signal)
 {
     private const double LeastChange = 1e-6;
     private const double Horizon = 1000;
 
-    /// <summary>A squared size at which a neuron counts as visible, relative to the signal.</summary>
-    private const double VisibleSquare = 1e-6;
+    /// <summary>A run shorter than this many times the time in which a neuron could grow by e under the present residual has shown nothing.</summary>
+    private const double LeastRapidity = 10;
 
     private readonly StepSignal _frozen = new(span.Rays, signal.Outputs, 1);
 
     /// <summary>Judges a point. Cost of one pass over the neurons.</summary>
     public bool Holds(NeuronStates states, NeuronStates scratch, ReadOnlySpan<double> b, (double Time, double Loss, double GradientNorm) at)
     {
-        if (at.Loss <= 0 || at.Time <= 0 || at.GradientNorm * at.GradientNorm * at.Time > LeastChange * at.Loss)
+        bool isLong = at.Time * span.GatedNormBound(b, signal.Outputs) > LeastRapidity;
+        if (at.Loss <= 0 || !isLong || at.GradientNorm * at.GradientNorm * at.Time > LeastChange * at.Loss)
         {
             return false;
         }
@@ -33,11 +35,10 @@ internal sealed class Stationarity(InputSpan span, NeuronSweep sweep, RaySignal 
         }
 
         SweepOutcome outcome = sweep.Move(new PropagationRequest { Signal = _frozen }, states, scratch, which: null, []);
-        double visible = 0.5 * Math.Log(VisibleSquare * signal.Scale / states.Width);
         bool grown = false;
         for (int j = 0; j < states.Width && !grown; j++)
         {
-            grown = states.LogScales[j] < visible && scratch.LogScales[j] > states.LogScales[j] + 1;
+            grown = scratch.LogScales[j] > states.LogScales[j] + 1;
         }
 
         return outcome.Completed && !grown;

@@ -2,9 +2,10 @@ namespace ReluFlow.Flows.Boost;
 
 /// <summary>Which neurons are too small to be seen in the signal, and for how long: what makes a plateau cheap.</summary>
 /// <param name="tolerance">The relative error of the signal that is allowed.</param>
-/// <param name="scale">The size of the first residual over that of the largest input.</param>
+/// <param name="signal">The signal, whose unit it is measured in.</param>
+/// <param name="largestInput">The largest ‖x_k‖.</param>
 /// <param name="width">m.</param>
-internal sealed class Visibility(double tolerance, double scale, int width)
+internal sealed class Visibility(double tolerance, RaySignal signal, double largestInput, int width)
 {
     /// <summary>Changes of the signal below this share of the tolerance are not felt.</summary>
     private const double Unfelt = 1e-4;
@@ -57,5 +58,5 @@ internal sealed class Visibility(double tolerance, double scale, int width)
     }
 
     /// <summary>ρ at which the neurons together change the signal by a share of the tolerance.</summary>
-    private double LogSizeOfSignal(double share) => 0.5 * Math.Log(share * tolerance * scale / width);
+    private double LogSizeOfSignal(double share) => 0.5 * Math.Log(share * tolerance * signal.Scale / largestInput / width);
 }
