@@ -1,0 +1,62 @@
+using ReluFlow.Flows;
+using ReluFlow.Networks;
+using ReluFlow.Theory;
+using ReluFlow.Theory.Limits;
+
+namespace ReluFlow.Experiments.Verification.Claims;
+
+/// <summary>In τ = t/ln(1/λ) the jumps come at 1/‖D_±‖ as λ → 0, with corrections O(1/ln(1/λ)).</summary>
+internal sealed class JumpTimes : Claim
+{
+    // A time is read off points a fifth of the jump's width apart, to a hundredth of that width; ln(1/λ) is 1e3 and more.
+    private const double Error = 2e-5;
+
+    // Jumps whose windows of dense points overlap are not told apart at these scales.
+    private const double Coincidence = 0.06;
+
+    private static readonly double[] s_exponents = [-500, -1000, -2000];
+
+    private readonly double _factor;
+
+    public JumpTimes()
+        : this(factor: 1)
+    {
+    }
+
+    /// <summary>With jumps at factor/‖D_±‖, for tests.</summary>
+    internal JumpTimes(double factor)
+        : base(
+            "jump-times",
+            "jumps at τ = 1/‖D±‖, extrapolated linearly in 1/ln(1/λ)",
+            "[GF] theorem 1 and section 4; derived",
+            "orthogonal inputs, balanced start, (2), (3) by more than 6%; λ = 1e-500, 1e-1000, 1e-2000",
+            new Quantity("relative deviation of the extrapolated τ", Error)) => _factor = factor;
+
+    public override Trial Try(RandomStream stream, CancellationToken cancellation)
+    {
+        Instance unit = Draw.Orthogonal(stream);
+        if (!unit.HasWinners())
+        {
+            return Trial.Skip(unit, Draw.NoWinner);
+        }
+
+        var process = new JumpProcess(unit.Data, unit.Start, Coincidence);
+        if (process.Coincidences.Count > 0)
+        {
+            return Trial.Skip(unit, "jumps coincide, assumption (3)");
+        }
+
+        var runs = new List<(LogNumber Scale, Trajectory Run)>();
+        Instance instance = unit;
+        foreach (LogNumber scale in s_exponents.Select(Draw.PowerOfTen))
+        {
+            double[] times = [.. process.Path.Jumps.Select(jump => jump.RescaledTime * -scale.Log)];
+            instance = unit.AtScale(scale) with { Time = JumpComparison.EndOf(process.Path, times), Tolerance = 1e-6 };
+            runs.Add((scale, instance.Follow(JumpComparison.SavesFor(process.Path, times), cancellation)));
+        }
+
+        var comparison = new JumpComparison(process.Path, runs);
+        IReadOnlyList<PredictedJump> predicted = new OrthogonalPredictions(unit.Data).Jumps;
+        return Trial.Of(instance, predicted.Select((jump, i) => Math.Abs(((comparison.Extrapolated[i]?.Limit ?? double.NaN) / (_factor * jump.RescaledTime)) - 1)).Max());
+    }
+}

@@ -1,0 +1,66 @@
+using ReluFlow.Flows;
+using ReluFlow.Networks;
+using ReluFlow.Theory;
+
+namespace ReluFlow.Experiments.Verification.Claims;
+
+/// <summary>At the end the loss decays at twice the smallest eigenvalue of ‖u‖ Δ^{1/2} (I + û ûᵀ) Δ^{1/2} of the sign that jumps last.</summary>
+internal sealed class LocalRatesClaim : Claim
+{
+    // The second eigenvalue's part of the loss where the fit begins; measured over the last four decades of eighteen.
+    private const double Error = 5e-3;
+
+    /// <summary>The next eigenvalue over the smallest: nearer ones have not decayed at the loss where the flow ends.</summary>
+    private const double LeastGap = 1.3;
+
+    private const double FitFactor = 1e4;
+
+    private static readonly LogNumber s_scale = Draw.PowerOfTen(-1000);
+
+    private readonly double _factor;
+
+    public LocalRatesClaim()
+        : this(factor: 1)
+    {
+    }
+
+    /// <summary>With factor times the rate, for tests.</summary>
+    internal LocalRatesClaim(double factor)
+        : base(
+            "local-rates",
+            "the loss decays at twice the smallest eigenvalue of ‖u‖ Δ^½ (I + ûûᵀ) Δ^½",
+            "derived from [GF] section 4",
+            "orthogonal inputs, balanced start, (2), (3) by more than 6%; a next eigenvalue 30% above the smallest; λ = 1e-1000",
+            new Quantity("relative deviation of the rate", Error)) => _factor = factor;
+
+    public override Trial Try(RandomStream stream, CancellationToken cancellation)
+    {
+        Instance unit = Draw.Orthogonal(stream);
+        if (!unit.HasWinners())
+        {
+            return Trial.Skip(unit, Draw.NoWinner);
+        }
+
+        var predictions = new OrthogonalPredictions(unit.Data);
+        PredictedJump last = predictions.Jumps[^1];
+        if (predictions.Jumps.Count == 2 && predictions.Jumps[0].Rate < 1.06 * last.Rate)
+        {
+            return Trial.Skip(unit, "jumps coincide, assumption (3)");
+        }
+
+        var rates = LocalRates.Of(unit.Data);
+        IReadOnlyList<double> own = last.Sign > 0 ? rates.Positive : rates.Negative;
+        if (own.Count > 1 && own[1] < LeastGap * own[0])
+        {
+            return Trial.Skip(unit, "the two smallest eigenvalues are near each other");
+        }
+
+        double decay = rates.LossDecayOf(last.Sign), jump = last.Time(s_scale), window = 60 / last.Rate;
+        double[] saves = [.. Enumerable.Range(0, 1001).Select(i => jump - window + (i * 0.001 * ((2 * window) + (60 / decay))))];
+        Instance instance = unit.AtScale(s_scale) with { Time = saves[^1], Loss = 1e-18 * predictions.PlateauLosses[^2], Tolerance = 1e-11 };
+        Trajectory run = instance.Follow(SaveTimes.At(saves), cancellation);
+        return run.Status == SolveStatus.Interpolated && LossDecay.Fit(run, FitFactor) is { } fit
+            ? Trial.Of(instance, Math.Abs((fit.Rate / (_factor * decay)) - 1))
+            : Trial.Missed(instance, run, Quantities.Count);
+    }
+}
