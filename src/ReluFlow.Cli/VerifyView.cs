@@ -9,7 +9,7 @@ internal static class VerifyView
 {
     public static void Show(Terminal terminal, IReadOnlyList<ClaimVerdict> verdicts)
     {
-        ResultTable table = new ResultTable(terminal).Words("claim").Numbers("checked").Numbers("skipped").Words("measured").Numbers("worst").Numbers("median").Words("tolerance").Words("verdict");
+        ResultTable table = new ResultTable(terminal).Numbers("claim").Numbers("checked").Numbers("skipped").Words("measured").Numbers("worst").Numbers("median").Words("tolerance").Words("verdict");
         foreach (ClaimVerdict verdict in verdicts)
         {
             string name = verdict.Claim.Name, checkedCount = NumberText.Count(verdict.Checked), skipped = NumberText.Count(verdict.SkippedCount);
@@ -33,6 +33,7 @@ internal static class VerifyView
         ["trials"] = verdict.Trials.Count,
         ["checked"] = verdict.Checked,
         ["skipped"] = verdict.SkippedCount,
+        ["skipped_because"] = new JsonObject(verdict.Trials.Where(trial => trial.Skipped is not null).CountBy(trial => trial.Skipped!).Select(reason => KeyValuePair.Create(reason.Key, (JsonNode?)reason.Value))),
         ["quantities"] = new JsonArray([.. verdict.Quantities.Select(quantity => ToJson(quantity))]),
         ["holds"] = verdict.Holds,
         ["failing_trial"] = verdict.SmallestFailure,

@@ -24,7 +24,7 @@ internal sealed class EarlyAlignmentTrap : Claim
             "early-alignment-trap",
             "the three points of [EA] end at the least-squares line, L = 0.08752",
             "[EA]; the loss of the line computed",
-            "balanced start with a positive neuron, λ from 1e-3 to 1e-12",
+            "balanced start with a neuron of a > 0 that is active on a sample, λ from 1e-3 to 1e-12",
             new Quantity("relative deviation of L", Error)) => _factor = factor;
 
     public override Trial Try(RandomStream stream, CancellationToken cancellation)
@@ -32,6 +32,12 @@ internal sealed class EarlyAlignmentTrap : Claim
         int m = 5 + stream.NextInteger(56);
         LogNumber scale = Draw.PowerOfTen(-3 - (9 * stream.NextUniform()));
         var instance = new Instance(s_data, Initialization.Balanced(m, 1, hasBias: true, scale, stream.NextBits(), cancellation)) { Time = 1000, Tolerance = 1e-7 };
+        var pattern = ActivationPattern.Of(instance.Start, s_data.Inputs);
+        if (!Enumerable.Range(0, m).Any(j => instance.Start.OutputWeights[j, 0] > 0 && pattern.Row(j).Contains(true)))
+        {
+            return Trial.Skip(instance, "no neuron with a > 0 is active on a sample");
+        }
+
         Trajectory run = instance.Follow(SaveTimes.EndsOnly, cancellation);
         return run.Status == SolveStatus.Failed
             ? Trial.Missed(instance, run, Quantities.Count)

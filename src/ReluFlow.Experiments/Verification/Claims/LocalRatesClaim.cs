@@ -15,6 +15,8 @@ internal sealed class LocalRatesClaim : Claim
 
     private const double FitFactor = 1e4;
 
+    private const int Points = 300;
+
     private static readonly LogNumber s_scale = Draw.PowerOfTen(-1000);
 
     private readonly double _factor;
@@ -56,7 +58,7 @@ internal sealed class LocalRatesClaim : Claim
         }
 
         double decay = rates.LossDecayOf(last.Sign), jump = last.Time(s_scale), window = 60 / last.Rate;
-        double[] saves = [.. Enumerable.Range(0, 1001).Select(i => jump - window + (i * 0.001 * ((2 * window) + (60 / decay))))];
+        double[] saves = [.. Enumerable.Range(0, Points + 1).Select(i => jump - window + ((double)i / Points * ((2 * window) + (60 / decay))))];
         Instance instance = unit.AtScale(s_scale) with { Time = saves[^1], Loss = 1e-18 * predictions.PlateauLosses[^2], Tolerance = 1e-11 };
         Trajectory run = instance.Follow(SaveTimes.At(saves), cancellation);
         return run.Status == SolveStatus.Interpolated && LossDecay.Fit(run, FitFactor) is { } fit

@@ -37,7 +37,7 @@ internal sealed class MinimumNorm : Claim
             "[GF] theorem 1; the power derived",
             "orthogonal inputs, balanced start, (2), (3); scales with λ^{2(1−ρ)} = 1e-4, 1e-6, 1e-8",
             new Quantity("excess of ‖θ‖² at the smallest λ", Excess),
-            new Quantity("fitted power of λ against 2(1 − ρ)", ExponentError)) => _factor = factor;
+            new Quantity("power of λ against 2(1 − ρ)", ExponentError)) => _factor = factor;
 
     public override Trial Try(RandomStream stream, CancellationToken cancellation)
     {
@@ -68,6 +68,7 @@ internal sealed class MinimumNorm : Claim
             }
         }
 
+        // An excess that the flow does not resolve has no power.
         return Trial.Of(smallest, Math.Abs(excess), points.Count < 2 ? 0 : Math.Abs((Slope(points) / power) - 1));
     }
 

@@ -25,15 +25,15 @@ internal sealed class NotMinimumNorm : Claim
             "not-minimum-norm",
             "some interpolating limits have more than the minimum variation norm",
             "refutation of the conjecture of [GF] section 3.2; measured",
-            "gaussian points on a line with a bias, balanced start, λ = 1e-20; the flow interpolates and the minimum is certified",
+            "gaussian points in the plane with a bias, balanced start, λ = 1e-20; the flow interpolates and the minimum is certified",
             new Quantity("excess norm", Excess, QuantityRule.SomeTrial),
             new Quantity("shortfall below the certified minimum", Below)) => _factor = factor;
 
     public override Trial Try(RandomStream stream, CancellationToken cancellation)
     {
         int n = 3 + stream.NextInteger(3);
-        Dataset data = Draw.Gaussian(stream, n, 1).WithBias();
-        var instance = new Instance(data, Initialization.Balanced(40, 1, hasBias: true, Draw.PowerOfTen(-20), stream.NextBits(), cancellation)) { Time = 3000, Tolerance = 1e-7 };
+        Dataset data = Draw.Gaussian(stream, n, 2).WithBias();
+        var instance = new Instance(data, Initialization.Balanced(40, 2, hasBias: true, Draw.PowerOfTen(-20), stream.NextBits(), cancellation)) { Time = 3000, Tolerance = 1e-7 };
         instance = instance with { Loss = 1e-16 * instance.LossOfZero };
         Trajectory run = instance.Follow(SaveTimes.EndsOnly, cancellation);
         if (run.Status != SolveStatus.Interpolated)
