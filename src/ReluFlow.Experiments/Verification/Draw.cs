@@ -11,6 +11,12 @@ internal static class Draw
     /// <summary>What is said of instances without a winner of each sign.</summary>
     public const string NoWinner = "no neuron sees all samples of its sign, assumption (2)";
 
+    /// <summary>What is said of instances whose two jumps come too near each other.</summary>
+    public const string EqualRates = "‖D₊‖ and ‖D₋‖ are near each other, assumption (3)";
+
+    /// <summary>The relative distance in τ of jumps that are told apart: at ln(1/λ) = 690 it is some forty widths of a jump, so that there is a plateau between them.</summary>
+    public const double Coincidence = 0.06;
+
     private static readonly Func<int, int, bool, LogNumber, ulong, CancellationToken, ReluNetwork>[] s_schemes = [Initialization.Balanced, Initialization.Unbalanced, Initialization.Dominated];
 
     /// <summary>λ = 10^exponent.</summary>

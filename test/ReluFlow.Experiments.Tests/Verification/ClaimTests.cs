@@ -59,6 +59,18 @@ public class ClaimTests
     }
 
     [Fact]
+    public void Documentation_EveryClaim_StandsThereWithItsSourceAssumptionAndTolerance()
+    {
+        string[] rows = [.. File.ReadAllLines(Path.Combine(Checkout.Root, "docs", "verify.md")).Where(line => line.StartsWith("| `", StringComparison.Ordinal)).Select(line => line.Replace("\\|", "|"))];
+        rows.Length.ShouldBe(ClaimRegistry.Claims.Count);
+        foreach ((Claim claim, string row) in ClaimRegistry.Claims.Zip(rows))
+        {
+            row.ShouldStartWith($"| `{claim.Name}` | {claim.Statement} | {claim.Source} | {claim.Assumption} | ");
+            row.ShouldEndWith($"{string.Join("; ", claim.Quantities.Select(quantity => $"{quantity.Name}: {quantity.InWords}"))} |");
+        }
+    }
+
+    [Fact]
     public void EnergyIdentity_Instances_SlideAndCross()
     {
         // The identity says little where nothing happens.

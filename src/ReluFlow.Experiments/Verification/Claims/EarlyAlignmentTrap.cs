@@ -3,7 +3,7 @@ using ReluFlow.Networks;
 
 namespace ReluFlow.Experiments.Verification.Claims;
 
-/// <summary>On the three points of [EA] a tiny balanced start ends at the least-squares line, however wide the network, though an interpolating one is no wider.</summary>
+/// <summary>On the three points of [EA] a tiny balanced start ends at the least-squares line, though three neurons can interpolate.</summary>
 internal sealed class EarlyAlignmentTrap : Claim
 {
     // The flow creeps to the line exponentially.

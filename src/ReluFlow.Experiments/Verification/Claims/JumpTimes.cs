@@ -11,9 +11,6 @@ internal sealed class JumpTimes : Claim
     // A time is read off points a fifth of the jump's width apart, to a hundredth of that width; ln(1/λ) is 1e3 and more.
     private const double Error = 2e-5;
 
-    // Jumps whose windows of dense points overlap are not told apart at these scales.
-    private const double Coincidence = 0.06;
-
     private static readonly double[] s_exponents = [-500, -1000, -2000];
 
     private readonly double _factor;
@@ -40,10 +37,10 @@ internal sealed class JumpTimes : Claim
             return Trial.Skip(unit, Draw.NoWinner);
         }
 
-        var process = new JumpProcess(unit.Data, unit.Start, Coincidence);
+        var process = new JumpProcess(unit.Data, unit.Start, Draw.Coincidence);
         if (process.Coincidences.Count > 0)
         {
-            return Trial.Skip(unit, "jumps coincide, assumption (3)");
+            return Trial.Skip(unit, Draw.EqualRates);
         }
 
         var runs = new List<(LogNumber Scale, Trajectory Run)>();

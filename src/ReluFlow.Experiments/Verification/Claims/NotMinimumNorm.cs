@@ -24,7 +24,7 @@ internal sealed class NotMinimumNorm : Claim
         : base(
             "not-minimum-norm",
             "some interpolating limits have more than the minimum variation norm",
-            "refutation of the conjecture of [GF] section 3.2; measured",
+            "[Teacher] against the conjecture of [GF] section 3.2; measured",
             "gaussian points in the plane with a bias, balanced start, λ = 1e-20; the flow interpolates and the minimum is certified",
             new Quantity("excess norm", Excess, QuantityRule.SomeTrial),
             new Quantity("shortfall below the certified minimum", Below)) => _factor = factor;

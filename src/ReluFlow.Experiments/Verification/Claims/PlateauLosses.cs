@@ -11,8 +11,6 @@ internal sealed class PlateauLosses : Claim
     // Half-way between two jumps, at least fifteen of their widths away from either, L is off by e^{−2·15} and by the flow's tolerance.
     private const double Error = 1e-6;
 
-    private const double Coincidence = 0.06;
-
     private static readonly LogNumber s_scale = Draw.PowerOfTen(-300);
 
     private readonly double _factor;
@@ -39,10 +37,10 @@ internal sealed class PlateauLosses : Claim
             return Trial.Skip(unit, Draw.NoWinner);
         }
 
-        var process = new JumpProcess(unit.Data, unit.Start, Coincidence);
+        var process = new JumpProcess(unit.Data, unit.Start, Draw.Coincidence);
         if (process.Coincidences.Count > 0)
         {
-            return Trial.Skip(unit, "jumps coincide, assumption (3)");
+            return Trial.Skip(unit, Draw.EqualRates);
         }
 
         IReadOnlyList<double> predicted = new OrthogonalPredictions(unit.Data).PlateauLosses;
