@@ -52,6 +52,18 @@ public sealed class VerifyTests : IDisposable
     }
 
     [Fact]
+    public void Verify_TerminalWithoutUnicode_HasALetterForEverySign()
+    {
+        ProgramRun run = ProgramRun.With(new ProgramRun.Settings { Unicode = false }, "verify", "--list");
+
+        run.Output.ShouldAllBe(c => char.IsAscii(c) && c != '?');
+        foreach (Claim claim in ClaimRegistry.Claims)
+        {
+            string.Concat(claim.Quantities.Select(quantity => AsciiText.Of(quantity.Name + quantity.InWords))).ShouldNotContain('?');
+        }
+    }
+
+    [Fact]
     public void Verify_BadInput_IsOneClearLine()
     {
         ProgramRun.Of("verify", "zero-lss").ShouldBeOneClearLine("'zero-lss' is no claim; the nearest is 'zero-loss'");
