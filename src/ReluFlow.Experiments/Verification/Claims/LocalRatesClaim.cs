@@ -8,7 +8,7 @@ namespace ReluFlow.Experiments.Verification.Claims;
 internal sealed class LocalRatesClaim : Claim
 {
     // The second eigenvalue's part of the loss where the fit begins, fourteen decades down: (1e-14)^0.3 = 6e-5 of it, times the ratio of the two parts.
-    private const double Error = 5e-3;
+    private const double Error = 2e-3;
 
     /// <summary>The next eigenvalue over the smallest: nearer ones have not decayed at the loss where the flow ends.</summary>
     private const double LeastGap = 1.3;

@@ -8,8 +8,8 @@ namespace ReluFlow.Experiments.Verification.Claims;
 /// <summary>The plateaus lie at L = Σ y²/(2n), Σ y²/(2n) over the slower sign, and 0.</summary>
 internal sealed class PlateauLosses : Claim
 {
-    // Half-way between two jumps, at least fifteen of their widths away from either, L is off by e^{−2·15} and by the flow's tolerance.
-    private const double Error = 1e-6;
+    // Half-way between two jumps, some twenty of their widths away from either, L is off by e^{−2·20} and by the square of the flow's error.
+    private const double Error = 1e-8;
 
     private static readonly LogNumber s_scale = Draw.PowerOfTen(-300);
 
