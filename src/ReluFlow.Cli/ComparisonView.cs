@@ -1,4 +1,5 @@
 using ReluFlow.Experiments.Reproduction;
+using ReluFlow.Experiments.Runs;
 using Spectre.Console;
 
 namespace ReluFlow.Cli;
@@ -18,11 +19,11 @@ internal static class ComparisonView
     }
 
     /// <summary>Shows the jumps alone; nothing where none are predicted.</summary>
-    public static void ShowJumps(Terminal terminal, Comparison comparison)
+    public static void ShowJumps(Terminal terminal, RunResult run)
     {
-        if (comparison.Predictions is not null)
+        if (Comparison.PredictionsFor(run.Experiment).Predictions is not null)
         {
-            Show(terminal, "orthogonal inputs", [.. comparison.Quantities.Where(quantity => quantity.Name.StartsWith("jump.", StringComparison.Ordinal))], hasPredictions: true);
+            Show(terminal, "orthogonal inputs", [.. Comparison.Of(run).Quantities.Where(quantity => quantity.Name.StartsWith("jump.", StringComparison.Ordinal))], hasPredictions: true);
         }
     }
 

@@ -146,6 +146,11 @@ internal static class ReproduceCommand
             ComparisonView.ShowFlow(terminal, beside);
         }
 
+        if (reproduction.Threshold is { } threshold)
+        {
+            ThresholdView.Show(terminal, threshold);
+        }
+
         if (reproduction.Checks.Count > 0)
         {
             ComparisonView.ShowChecks(terminal, reproduction.Checks);

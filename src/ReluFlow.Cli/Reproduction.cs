@@ -19,6 +19,12 @@ internal sealed record Reproduction(RunResult Run, Comparison? Comparison, IRead
     /// <summary>The two compared; null where there is no flow or it did not come to the descent's end.</summary>
     public FlowBesideDescent? Beside { get; init; }
 
+    /// <summary>The many small runs that go with the experiment; null where there are none.</summary>
+    public InterpolationThreshold? Threshold { get; init; }
+
+    /// <summary>All numbers under the names that expectation files use.</summary>
+    public IReadOnlyList<ComparedQuantity> Quantities => [.. Comparison?.Quantities ?? [], .. Beside?.Quantities ?? [], .. Threshold?.Quantities ?? []];
+
     public static Reproduction Of(ShippedExperiment shipped, IReadOnlyList<string> overrides, Terminal terminal, RunOptions options, CancellationToken cancellation)
     {
         RunResult run = RunCommand.Follow(terminal, RunCommand.Prepare(terminal, () => shipped.Resolve(overrides, cancellation)), options, cancellation);
@@ -32,16 +38,16 @@ internal sealed record Reproduction(RunResult Run, Comparison? Comparison, IRead
             ? FollowFlow(run, tolerance, terminal, options, cancellation)
             : null;
         FlowBesideDescent? beside = flow is not null && IsWhole(flow) ? new FlowBesideDescent(run, flow) : null;
-        IReadOnlyList<CheckOutcome> checks = overrides.Count > 0 ? [] : shipped.Expectation.Check([.. comparison.Quantities, .. beside?.Quantities ?? []]);
-        return new Reproduction(run, comparison, checks) { Flow = flow, Beside = beside };
+        InterpolationThreshold? threshold = shipped.Expectation.Threshold is { } sizes ? InterpolationThreshold.Of(run.Experiment, sizes, cancellation) : null;
+        var reproduction = new Reproduction(run, comparison, []) { Flow = flow, Beside = beside, Threshold = threshold };
+        return overrides.Count > 0 ? reproduction : reproduction with { Checks = shipped.Expectation.Check(reproduction.Quantities) };
     }
 
     /// <summary>The keys of <c>summary.json</c>, and <c>quantities</c> and <c>checks</c> beside them; with a flow also <c>flow</c>, its summary.</summary>
     public JsonObject ToJson()
     {
         JsonObject document = JsonNode.Parse(Run.Summary.ToJson())!.AsObject();
-        IEnumerable<ComparedQuantity> quantities = [.. Comparison?.Quantities ?? [], .. Beside?.Quantities ?? []];
-        document["quantities"] = new JsonArray([.. quantities.Select(quantity => new JsonObject
+        document["quantities"] = new JsonArray([.. Quantities.Select(quantity => new JsonObject
         {
             ["name"] = quantity.Name,
             ["measured"] = quantity.Measured,

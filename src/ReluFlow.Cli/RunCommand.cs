@@ -85,7 +85,7 @@ internal static class RunCommand
             RunView.ShowSummary(terminal, run);
             SaddleView.ShowSaddles(terminal, run.Summary);
             SaddleView.ShowAlignment(terminal, run.Summary);
-            ComparisonView.ShowJumps(terminal, Comparison.Of(run));
+            ComparisonView.ShowJumps(terminal, run);
             RunView.ShowDirectory(terminal, run);
         }
 

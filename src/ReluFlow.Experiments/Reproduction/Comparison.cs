@@ -36,8 +36,14 @@ public sealed class Comparison
         List<ComparedQuantity> quantities = predictions is null ? InitialPlateau(run) : SaddleToSaddle(run, predictions);
         quantities.Add(new("loss", "final loss L", run.Summary.Loss, Standing.Measured, predictions is null ? null : new Prediction(0, Standing.Theory)));
         quantities.Add(new("squared-norm", "final ‖θ‖²", run.Summary.SquaredNorm, Standing.Measured, predictions is null ? null : new Prediction(predictions.MinimumSquaredNorm, Standing.Derived), run.Summary.LogSquaredNorm));
-        AddKinks(quantities, run.Trajectory.End.Network, run.Experiment.Problem.Data, predictions);
+        AddExcessNorm(quantities, run.Summary);
+        quantities.AddRange(KinkQuantities.Of(run.Trajectory.End.Network, run.Experiment.Problem.Data, predictions));
         quantities.Add(new("strong-neurons", FormattableString.Invariant($"neurons with |a|‖w‖ ≥ {StrongNeurons.Share} of the largest"), StrongNeurons.Of(run.Trajectory.End.Network).Count, Standing.WorkingDefinition));
+        if (predictions is null)
+        {
+            quantities.AddRange(DirectionQuantities.Of(run));
+        }
+
         AddAccuracy(quantities, run.Summary.Accuracy);
         quantities.Add(new("time", "flow time t at the end", run.Summary.Time, Standing.Measured));
         return new Comparison(quantities, predictions, failedAssumption);
@@ -99,36 +105,17 @@ public sealed class Comparison
             new("start.loss", "L at the start (predicted: f = 0)", run.Trajectory.Start.Loss, Standing.Measured, ofZero),
             new("plateau.0.loss", "L on the first plateau, half-way to its end", end is { } time ? curve.At(time / 2) : null, Standing.WorkingDefinition),
             new("plateau.0.end", FormattableString.Invariant($"end of the first plateau, t (L = {PlateauEndShare} of its start)"), end, Standing.WorkingDefinition),
+            .. StayQuantities.Of(run.Summary),
         ];
     }
 
-    private static void AddKinks(List<ComparedQuantity> quantities, ReluNetwork network, Dataset data, OrthogonalPredictions? predictions)
+    private static void AddExcessNorm(List<ComparedQuantity> quantities, Summary summary)
     {
-        if (!data.HasBias || data.InputDimension != 2 || data.OutputDimension != 1)
+        if (summary.MinimumVariationNorm is { } minimum)
         {
-            return;
+            quantities.Add(new("variation-norm", "final Σ|a|‖w‖ (predicted: the least that interpolates)", summary.VariationNorm, Standing.Measured, new(minimum.Primal, Standing.Derived), summary.LogVariationNorm));
+            quantities.Add(new("excess-norm", "   over that least, relative", summary.ExcessNorm, Standing.Measured));
         }
-
-        var strong = StrongNeurons.Of(network).ToHashSet();
-        Kink[] kinks = [.. Kink.Of(InLargestScale(network)).Where(kink => strong.Contains(kink.Neuron))];
-        foreach (int sign in (int[])[1, -1])
-        {
-            Kink[] ofSign = [.. kinks.Where(kink => kink.Sign == sign)];
-            Kink? limit = predictions is null ? null : Kink.Of(predictions.MinimumNormNetwork).FirstOrDefault(kink => kink.Sign == sign);
-            double weight = ofSign.Sum(kink => kink.InputNorm * kink.InputNorm);
-            double? mean = weight > 0 ? ofSign.Sum(kink => kink.InputNorm * kink.InputNorm * kink.Position) / weight : null;
-            double? spread = mean is null ? null : ofSign.Max(kink => Math.Abs(kink.Position - mean.Value));
-            string name = sign > 0 ? "positive" : "negative";
-            quantities.Add(new($"kink.{name}", $"kink x of {ofSign.Length} strong {name} neurons (‖w‖² mean)", mean, Standing.WorkingDefinition, limit is null ? null : new(limit.Position, Standing.Derived)));
-            quantities.Add(new($"kink.{name}.spread", "   farthest of them from that mean", spread, Standing.WorkingDefinition, limit is null ? null : new(0, Standing.Derived)));
-        }
-    }
-
-    // The same network up to a factor, so that the weights of a mean do not underflow.
-    private static ReluNetwork InLargestScale(ReluNetwork network)
-    {
-        double largest = network.LogScales.ToArray().Max();
-        return ReluNetwork.FromScaledWeights(network.InputWeights, network.OutputWeights, [.. network.LogScales.ToArray().Select(logScale => logScale - largest)]);
     }
 
     private static void AddAccuracy(List<ComparedQuantity> quantities, Accuracy? accuracy)

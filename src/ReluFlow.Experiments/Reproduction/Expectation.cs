@@ -12,13 +12,16 @@ public sealed record Expectation
     /// <summary>The tolerance of the gradient flow that is followed beside a descent and compared with it; null for none.</summary>
     public double? FlowTolerance { get; init; }
 
+    /// <summary>The many small runs that go with the experiment; null for none.</summary>
+    public ThresholdOptions? Threshold { get; init; }
+
     /// <summary>Reads an expectation.</summary>
     /// <param name="yaml">The text of the file.</param>
     /// <param name="sourceName">How messages name the text.</param>
     /// <exception cref="InputException">The text is not an expectation with at least one check.</exception>
     public static Expectation Parse(string yaml, string sourceName)
     {
-        IDeserializer deserializer = new DeserializerBuilder().WithNamingConvention(HyphenatedNamingConvention.Instance).Build();
+        IDeserializer deserializer = new DeserializerBuilder().WithNamingConvention(HyphenatedNamingConvention.Instance).WithTypeMapping<IReadOnlyList<int>, List<int>>().Build();
         ExpectationText text;
         try
         {
@@ -39,7 +42,8 @@ public sealed record Expectation
             check.Validate(sourceName);
         }
 
-        return new Expectation { Checks = text.Checks, FlowTolerance = text.FlowTolerance };
+        text.Threshold?.Validate(sourceName);
+        return new Expectation { Checks = text.Checks, FlowTolerance = text.FlowTolerance, Threshold = text.Threshold };
     }
 
     /// <summary>Makes every check.</summary>
@@ -54,5 +58,7 @@ public sealed record Expectation
         public List<ExpectedQuantity> Checks { get; set; } = [];
 
         public double? FlowTolerance { get; set; }
+
+        public ThresholdOptions? Threshold { get; set; }
     }
 }

@@ -85,6 +85,17 @@ public sealed class FlowBesideDescent
                 new("gates closed", d.Events.Deactivated, f.Events.Deactivated),
                 new("slides along a boundary", null, f.Events.Slides),
             };
+            for (int i = 0; i < Math.Max(d.Saddles?.Count ?? 0, f.Saddles?.Count ?? 0); i++)
+            {
+                rows.Add(new($"L at saddle {i + 1} [H]", d.Saddles?.ElementAtOrDefault(i)?.Loss, f.Saddles?.ElementAtOrDefault(i)?.Loss));
+                rows.Add(new("   left, t", d.Saddles?.ElementAtOrDefault(i)?.Leave, f.Saddles?.ElementAtOrDefault(i)?.Leave));
+            }
+
+            if (d.Saddles is not null)
+            {
+                rows.Add(new("L where it rests at the end [H]", d.RestingPoint?.Loss, f.RestingPoint?.Loss));
+            }
+
             if (d.Accuracy is { } ofDescent && f.Accuracy is { } ofFlow)
             {
                 rows.Add(new("accuracy on the training data", ofDescent.Training, ofFlow.Training));
@@ -98,16 +109,15 @@ public sealed class FlowBesideDescent
     /// <summary>The numbers under the names that expectation files use.</summary>
     public IReadOnlyList<ComparedQuantity> Quantities =>
     [
-        new("flow.loss", "final loss L of the flow", Flow.Summary.Loss, Standing.Measured),
         new("flow.slides", "slides of the flow", Flow.Summary.Events.Slides, Standing.Measured),
         new("flow.gate-changes", "gates opened and closed by the flow", GateChanges(Flow), Standing.Measured),
         new("descent.gate-changes", "gates opened and closed by descent", GateChanges(Descent), Standing.Measured),
-        new("flow.accuracy.held-out", "accuracy of the flow on held-out data", Flow.Summary.Accuracy?.HeldOut, Standing.Measured),
         new("beside.lag", "how much later descent halves the loss, t", _lag, Standing.WorkingDefinition),
         new("beside.chatter", "boundaries at which descent chatters", Chattering, Standing.WorkingDefinition),
         new("beside.chatter.sliding", "share of them along which the flow slides", Chattering > 0 ? (double)ChatteringWhereFlowSlides / Chattering : null, Standing.WorkingDefinition),
         .. Loss.Quantities("beside.loss", "L"),
         .. Outputs.Quantities("beside.outputs", "outputs"),
+        .. Comparison.Of(Flow).Quantities.Select(quantity => quantity with { Name = "flow." + quantity.Name, Label = "flow: " + quantity.Label.TrimStart() }),
     ];
 
     /// <summary>Where they agree, where they part, and why: a few sentences made from the numbers.</summary>

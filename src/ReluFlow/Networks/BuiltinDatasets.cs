@@ -9,6 +9,8 @@ public static class BuiltinDatasets
             "orthogonal-toy", "[GF], orthogonal toy: orthogonal with the bias", [-0.5, 2], [-1, 1]),
         ["nonorthogonal-toy"] = _ => OnALine(
             "nonorthogonal-toy", "[GF], non-orthogonal toy", [-1.5, -1, 0, 0.25, 2], [0.7, -0.3, -0.4, 0.4, 0.2]),
+        ["nonorthogonal-toy-trap"] = _ => OnALine(
+            "nonorthogonal-toy-trap", "[GF], non-orthogonal toy with its third target -0.3: gradient descent stops at a saddle", [-1.5, -1, 0, 0.25, 2], [0.7, -0.3, -0.3, 0.4, 0.2]),
         ["early-alignment-3pt"] = _ => OnALine(
             "early-alignment-3pt", "[EA], three points with a spurious stationary point", [-0.75, -0.5, 0.125], [1.1, 0.1, 0.8]),
         ["stewart-40"] = seed => Named("stewart-40", "[EA]", PiecewiseLinearTeacher.Draw(40, seed)),

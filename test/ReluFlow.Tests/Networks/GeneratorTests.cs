@@ -164,6 +164,7 @@ public sealed class GeneratorTests
         {
             ["orthogonal-toy"] = (2, 1),
             ["nonorthogonal-toy"] = (5, 1),
+            ["nonorthogonal-toy-trap"] = (5, 1),
             ["early-alignment-3pt"] = (3, 1),
             ["stewart-40"] = (40, 1),
             ["teacher-highdim"] = (75, 150),
