@@ -184,6 +184,6 @@ public sealed class ReproduceTests : IDisposable
         run.Status.ShouldBe(ExitStatus.Done, run.Error);
         using JsonDocument documents = JsonDocument.Parse(run.Output);
         documents.RootElement.GetArrayLength().ShouldBe(ShippedExperiment.Names.Count);
-        Directory.GetDirectories(_folder.Path).Select(Path.GetFileName).Order().ShouldBe([.. ShippedExperiment.Names, "digits-first-look-flow"], ignoreOrder: true);
+        Directory.GetDirectories(_folder.Path).Select(Path.GetFileName).Order().ShouldBe([.. ShippedExperiment.Names, "digits-first-look-flow", "nonorthogonal-toy-trap-flow"], ignoreOrder: true);
     }
 }

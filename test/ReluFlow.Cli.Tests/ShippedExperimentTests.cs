@@ -1,0 +1,82 @@
+using System.Text.Json;
+using ReluFlow.Experiments.Reproduction;
+using ReluFlow.Experiments.Runs;
+
+namespace ReluFlow.Cli.Tests;
+
+public sealed class ShippedExperimentTests : IDisposable
+{
+    // What moves a mean over the certified minimum or a plateau by much more than any check allows.
+    private const double Spoil = 1.5;
+
+    private readonly TemporaryFolder _folder = new();
+
+    public static TheoryData<string> Names => [.. ShippedExperiment.Names];
+
+    public static TheoryData<string> Quick => ["orthogonal-toy", "nonorthogonal-toy", "nonorthogonal-toy-large", "early-alignment", "early-alignment-unbalanced"];
+
+    public static TheoryData<string> Slow => ["nonorthogonal-toy-trap", "stewart-40", "teacher-highdim", "interpolation-threshold"];
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Resolve_EveryName_GivesAnExperimentOfThatNameWithOneLine(string name)
+    {
+        ShippedExperiment shipped = ShippedExperiment.Find(name);
+        Experiment experiment = shipped.Resolve([]);
+
+        experiment.Spec.Name.ShouldBe(name);
+        shipped.Description.ShouldNotBeNullOrWhiteSpace();
+        shipped.SpecText.ShouldStartWith("# ");
+        shipped.Expectation.Checks.ShouldAllBe(check => check.Source.Length > 0);
+    }
+
+    [Theory]
+    [MemberData(nameof(Quick))]
+    public void Reproduce_QuickOne_HoldsEveryCheck(string name) => HoldsEveryCheck(name);
+
+    [Theory]
+    [MemberData(nameof(Slow))]
+    [Trait("Category", "Slow")]
+    public void Reproduce_SlowOne_HoldsEveryCheck(string name) => HoldsEveryCheck(name);
+
+    [Fact]
+    public void One_ExpectationSpoilt_Returns1AndNamesIt()
+    {
+        var shipped = ShippedExperiment.Find("nonorthogonal-toy");
+        RunResult run = ExperimentRunner.Run(shipped.Resolve([]), new RunOptions { OutputDirectory = _folder["run"] }, CancellationToken.None);
+        var comparison = Comparison.Of(run);
+        foreach (ExpectedQuantity check in shipped.Expectation.Checks.Where(check => check.Expected is not null))
+        {
+            ExpectedQuantity spoilt = check with { Expected = check.Expected * Spoil };
+            using var error = new StringWriter();
+
+            int status = ReproduceCommand.One(new Terminal { Output = TextWriter.Null, Error = error }, new Reproduction(run, comparison, [spoilt.Check(comparison.Quantities)]), json: false);
+
+            status.ShouldBe(ExitStatus.CheckFailed, check.Quantity);
+            error.ToString().ShouldContain($"nonorthogonal-toy: {check.Quantity} is ");
+        }
+    }
+
+    [Fact]
+    [Trait("Category", "Slow")]
+    public void Reproduce_Threshold_ShowsItsTable()
+    {
+        ProgramRun run = ProgramRun.Of("reproduce", "interpolation-threshold", "--out", _folder["run"]);
+
+        run.Status.ShouldBe(ExitStatus.Done, run.Error);
+        run.Output.ShouldContain("flow agrees");
+        run.Output.ShouldContain("6 of 6");
+    }
+
+    private void HoldsEveryCheck(string name)
+    {
+        ProgramRun run = ProgramRun.Of("reproduce", name, "--out", _folder["run"], "--json");
+
+        run.Status.ShouldBe(ExitStatus.Done, run.Error);
+        using JsonDocument document = JsonDocument.Parse(run.Output);
+        document.RootElement.GetProperty("checks").GetArrayLength().ShouldBe(ShippedExperiment.Find(name).Expectation.Checks.Count);
+        document.RootElement.GetProperty("checks").EnumerateArray().ShouldAllBe(check => check.GetProperty("passed").GetBoolean());
+    }
+}

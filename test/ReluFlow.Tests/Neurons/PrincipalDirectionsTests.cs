@@ -1,0 +1,34 @@
+using ReluFlow.Networks;
+using ReluFlow.Neurons;
+
+namespace ReluFlow.Tests.Neurons;
+
+public class PrincipalDirectionsTests
+{
+    // Eigenvalues of a small Gram matrix of entries of order one.
+    private const double Rounding = 1e-12;
+
+    [Theory]
+    [InlineData(0.0)]
+    [InlineData(-1000.0)]
+    public void ExplainedVariance_OrthogonalGroups_IsTheirShareOfTheSquaredNormAtAnyScale(double logScale)
+    {
+        // Two neurons along (3, 4, 0)/5 with ‖w‖² = 4 + 1, one along (−4, 3, 0)/5 with ‖w‖² = 2: shares 5/7 and 2/7 by hand.
+        double root = Math.Sqrt(2);
+        ReluNetwork network = Network(logScale, [1.2, 1.6, 0], [0.6, 0.8, 0], [-0.8 * root, 0.6 * root, 0]);
+
+        PrincipalDirections.Of(network).ExplainedVariance.ShouldBe([5.0 / 7, 2.0 / 7, 0], Rounding);
+    }
+
+    [Fact]
+    public void ExplainedVariance_MoreCoordinatesThanNeurons_IsTheSame()
+    {
+        // [[2, 0], [1, 1]] has WᵀW with trace 6 and determinant 4, so shares (3 ± √5)/6; the other coordinates are empty.
+        ReluNetwork network = Network(0, [2, 0, 0, 0], [1, 1, 0, 0]);
+
+        PrincipalDirections.Of(network).ExplainedVariance.ShouldBe([(3 + Math.Sqrt(5)) / 6, (3 - Math.Sqrt(5)) / 6], Rounding);
+    }
+
+    internal static ReluNetwork Network(double logScale, params double[][] weights) => ReluNetwork.FromScaledWeights(
+        Matrix.FromRows(weights), Matrix.Column([.. weights.Select(_ => 1.0)]), [.. weights.Select(_ => logScale)]);
+}
