@@ -16,7 +16,10 @@ namespace ReluFlow.Theory;
 public sealed record LocalRates(IReadOnlyList<double> Positive, IReadOnlyList<double> Negative)
 {
     /// <summary>The rate at which the loss decays as t → ∞: twice the smallest of all.</summary>
-    /// <remarks>At a small λ the sign that jumped first has long converged when the other jumps, and what is seen is <see cref="LossDecayOf"/> the last.</remarks>
+    /// <remarks>
+    /// At a small λ the sign that jumped first has long converged when the other jumps, and what is seen is <see cref="LossDecayOf"/> the last. It is the rate where that
+    /// mode is excited: with nearly equal input norms the residual stays along û, a faster one.
+    /// </remarks>
     public double LossDecay => 2 * Positive.Concat(Negative).Min();
 
     /// <summary>The rate at which the loss of one sign's samples decays: twice the smallest of that sign; +∞ where it has no samples.</summary>
