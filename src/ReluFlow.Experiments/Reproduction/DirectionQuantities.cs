@@ -1,7 +1,9 @@
 using ReluFlow.Experiments.Runs;
+using ReluFlow.Experiments.Specs;
 using ReluFlow.Flows;
 using ReluFlow.Networks;
 using ReluFlow.Neurons;
+using ReluFlow.Theory;
 
 namespace ReluFlow.Experiments.Reproduction;
 
@@ -20,13 +22,15 @@ internal static class DirectionQuantities
             yield break;
         }
 
+        // On orthogonal inputs the theory speaks for itself, or an assumption of it fails and nothing is predicted.
+        bool isCarriedOver = run.Experiment.Spec.Initial is { Scheme: InitialScheme.Balanced, Scale.Log: < 0 } && !OrthogonalAssumption.Check(data).Holds;
         foreach (int sign in (int[])[1, -1])
         {
             if (Targets(data, sign).Length > 0)
             {
                 string name = sign > 0 ? "positive" : "negative";
                 double rate = Correlation(data, sign), scale = run.Experiment.Spec.Initial.Scale.Log;
-                Prediction? prediction = scale < 0 ? new(-scale / rate, Standing.WorkingDefinition) : null;
+                Prediction? prediction = isCarriedOver ? new(-scale / rate, Standing.WorkingDefinition) : null;
                 yield return new($"targets.{name}.loss", $"Σ y²/(2n) of the {name} targets", Targets(data, sign).Sum(k => data.Targets[k, 0] * data.Targets[k, 0]) / (2 * data.Samples), Standing.Measured);
                 yield return new($"fit.{name}.time", "   half of their loss is gone, t (predicted as if inputs were orthogonal)", HalfFit(run.Trajectory, data, sign), Standing.WorkingDefinition, prediction);
             }

@@ -40,7 +40,7 @@ public sealed class DataSourceTests
     [Fact]
     public void Load_UnknownBuiltin_ListsTheNames() =>
         Told(new DataSpec { Source = "builtin", Name = "ortogonal-toy" }).ShouldBe(
-            "data.name: there is no built-in data set 'ortogonal-toy'; expected one of orthogonal-toy, nonorthogonal-toy, early-alignment-3pt, stewart-40, teacher-highdim, digits.");
+            "data.name: there is no built-in data set 'ortogonal-toy'; expected one of orthogonal-toy, nonorthogonal-toy, nonorthogonal-toy-trap, early-alignment-3pt, stewart-40, teacher-highdim, digits.");
 
     [Fact]
     public void Load_UnknownSource_ListsTheSources() => Told(new DataSpec { Source = "web" }).ShouldStartWith("data.source: 'web'; expected one of builtin, file, orthogonal");
