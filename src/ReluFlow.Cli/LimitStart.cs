@@ -27,12 +27,12 @@ internal sealed record LimitStart(int Width, ulong Seed, string Scheme)
         }
 
         int d = data.InputDimension - (data.HasBias ? 1 : 0);
-        Func<int, int, bool, LogNumber, ulong, CancellationToken, ReluNetwork> draw = Scheme switch
+        Func<int, int, bool, LogNumber, ulong, int, CancellationToken, ReluNetwork> draw = Scheme switch
         {
             "unbalanced" => Initialization.Unbalanced,
             "dominated" => Initialization.Dominated,
             _ => Initialization.Balanced,
         };
-        return draw(Width, d, data.HasBias, new LogNumber(0), Seed, cancellation);
+        return draw(Width, d, data.HasBias, new LogNumber(0), Seed, 1, cancellation);
     }
 }

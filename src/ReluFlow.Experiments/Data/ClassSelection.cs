@@ -3,7 +3,7 @@ using ReluFlow.Networks;
 namespace ReluFlow.Experiments.Data;
 
 /// <summary>The labels kept of a data set with scalar targets, and the targets that they become.</summary>
-/// <remarks>With exactly two classes the first becomes +1 and the second −1; with any other number the numeric labels stay.</remarks>
+/// <remarks>Of two classes the first becomes +1 and the second −1; of more, targets become one-hot in the order listed; of one alone the label stays.</remarks>
 internal sealed class ClassSelection
 {
     private readonly int[] _classes;
@@ -49,19 +49,15 @@ internal sealed class ClassSelection
         RequireAmong(labels.ToHashSet(), data.Name);
         int[] rows = [.. Enumerable.Range(0, labels.Length).Where(k => Keeps(labels[k]))];
         Matrix inputs = rows.Length == labels.Length ? data.Inputs : data.Inputs.SelectRows(rows);
-        double[] targets = Array.ConvertAll(rows, k => TargetOf(labels[k]));
-        return new Dataset(inputs, Matrix.TakeOwnership(rows.Length, 1, targets), data.Name, $"{data.Provenance}; classes {string.Join(", ", _classes)}");
+        return new Dataset(inputs, TargetsOf(Array.ConvertAll(rows, k => (int)labels[k])), data.Name, $"{data.Provenance}; classes {string.Join(", ", _classes)}");
     }
 
-    private double TargetOf(double label)
+    private Matrix TargetsOf(int[] labels) => _classes.Length switch
     {
-        if (_classes.Length != 2)
-        {
-            return label;
-        }
-
-        return label == _classes[0] ? 1 : -1;
-    }
+        1 => Matrix.Column(Array.ConvertAll(labels, static label => (double)label)),
+        2 => Matrix.Column(Array.ConvertAll(labels, label => label == _classes[0] ? 1.0 : -1)),
+        _ => OneHot.Of(Array.ConvertAll(labels, label => Array.IndexOf(_classes, label)), _classes.Length),
+    };
 
     // Regression targets have too many values to list.
     private static string Listed(IReadOnlySet<double> labels)

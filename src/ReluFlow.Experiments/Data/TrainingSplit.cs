@@ -10,7 +10,7 @@ internal static class TrainingSplit
 
     /// <summary>
     /// Chooses <paramref name="samples"/> rows, as many of each label as of any other as far as there are enough; both parts keep the order of the data.
-    /// Vector targets, and scalar ones without repetitions, are chosen uniformly. Nothing is held out where all are chosen.
+    /// A label is a scalar target or the class of a one-hot one. Other vector targets, and scalar ones without repetitions, are chosen uniformly. Nothing is held out where all are chosen.
     /// </summary>
     /// <exception cref="InputException">More samples are asked for than there are, or none.</exception>
     public static (Dataset Training, Dataset? HeldOut) Draw(Dataset data, int samples, ulong seed)
@@ -60,12 +60,13 @@ internal static class TrainingSplit
     private static int[][] GroupsOf(Dataset data)
     {
         int[] all = [.. Enumerable.Range(0, data.Samples)];
-        if (data.OutputDimension != 1)
+        bool oneHot = OneHot.Is(data.Targets);
+        if (data.OutputDimension != 1 && !oneHot)
         {
             return [all];
         }
 
-        int[][] groups = [.. all.GroupBy(k => data.Targets[k, 0]).OrderBy(static group => group.Key).Select(static group => group.ToArray())];
+        int[][] groups = [.. all.GroupBy(k => oneHot ? OneHot.ClassOf(data.Targets.Row(k)) : data.Targets[k, 0]).OrderBy(static group => group.Key).Select(static group => group.ToArray())];
         return groups.Length > Math.Min(MostClasses, data.Samples / 2) ? [all] : groups;
     }
 

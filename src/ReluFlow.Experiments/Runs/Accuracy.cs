@@ -4,52 +4,72 @@ using ReluFlow.Networks;
 
 namespace ReluFlow.Experiments.Runs;
 
-/// <summary>Shares of samples whose output has the sign of the target, y f(x) &gt; 0, for targets ±1.</summary>
+/// <summary>Shares of samples that are classified rightly: y f(x) &gt; 0 for targets ±1, the class's output above all others for one-hot targets.</summary>
 /// <param name="Training">On the training data.</param>
 /// <param name="HeldOut">On the held-out data; null where there are none.</param>
 public sealed record Accuracy(double Training, double? HeldOut = null)
 {
-    /// <summary>The shares of a network; null unless there is one target and it is ±1 on every sample. Cost O(n m d).</summary>
+    /// <summary>The shares of a network; null unless the targets of every sample are ±1, one a sample, or all are one-hot. Cost O(n m (d + c)).</summary>
     public static Accuracy? Of(ReluNetwork network, ExperimentData data)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(data);
-        return HasSigns(data.Training) && (data.HeldOut is null || HasSigns(data.HeldOut))
+        return HasClasses(data.Training) && (data.HeldOut is null || HasClasses(data.HeldOut))
             ? new Accuracy(Share(network, data.Training), data.HeldOut is null ? null : Share(network, data.HeldOut))
             : null;
     }
 
-    private static bool HasSigns(Dataset data) => data.OutputDimension == 1 && !data.Targets.Values.ContainsAnyExcept(1.0, -1.0);
+    private static bool HasClasses(Dataset data) => data.OutputDimension == 1 ? !data.Targets.Values.ContainsAnyExcept(1.0, -1.0) : OneHot.Is(data.Targets);
 
     private static double Share(ReluNetwork network, Dataset data)
     {
-        var products = new double[network.Width];
+        var activations = new double[network.Width];
+        var outputs = new double[network.OutputDimension];
         int right = 0;
         for (int k = 0; k < data.Samples; k++)
         {
-            right += data.Targets[k, 0] * ScaledOutput(network, data.Inputs.Row(k), products) > 0 ? 1 : 0;
+            ScaledOutputs(network, data.Inputs.Row(k), activations, outputs);
+            right += IsRight(outputs, data.Targets.Row(k)) ? 1 : 0;
         }
 
         return (double)right / data.Samples;
     }
 
-    // f(x) in units of the largest scale among the neurons that are active on x: its sign is right however small the network is.
-    private static double ScaledOutput(ReluNetwork network, ReadOnlySpan<double> x, Span<double> products)
+    private static bool IsRight(ReadOnlySpan<double> outputs, ReadOnlySpan<double> target)
+    {
+        if (outputs.Length == 1)
+        {
+            return target[0] * outputs[0] > 0;
+        }
+
+        int named = OneHot.ClassOf(target), notBelow = 0;
+        foreach (double output in outputs)
+        {
+            notBelow += output >= outputs[named] ? 1 : 0;
+        }
+
+        return notBelow == 1;
+    }
+
+    // f(x) in units of the largest scale among the neurons that are active on x: signs and order are right however small the network is.
+    private static void ScaledOutputs(ReluNetwork network, ReadOnlySpan<double> x, Span<double> activations, Span<double> outputs)
     {
         ReadOnlySpan<double> logScales = network.LogScales;
-        double largest = double.NegativeInfinity, sum = 0;
-        for (int j = 0; j < products.Length; j++)
+        double largest = double.NegativeInfinity;
+        for (int j = 0; j < activations.Length; j++)
         {
             double z = TensorPrimitives.Dot(network.InputWeights.Row(j), x);
-            products[j] = ActivationPattern.IsActive(z) ? network.OutputWeights[j, 0] * z : 0;
-            largest = products[j] != 0 ? Math.Max(largest, logScales[j]) : largest;
+            activations[j] = ActivationPattern.IsActive(z) && network.OutputWeights.Row(j).ContainsAnyExcept(0) ? z : 0;
+            largest = activations[j] != 0 ? Math.Max(largest, logScales[j]) : largest;
         }
 
-        for (int j = 0; j < products.Length; j++)
+        outputs.Clear();
+        for (int j = 0; j < activations.Length; j++)
         {
-            sum += products[j] != 0 ? Math.Exp(2 * (logScales[j] - largest)) * products[j] : 0;
+            if (activations[j] != 0)
+            {
+                TensorPrimitives.MultiplyAdd(network.OutputWeights.Row(j), Math.Exp(2 * (logScales[j] - largest)) * activations[j], outputs, outputs);
+            }
         }
-
-        return sum;
     }
 }

@@ -54,6 +54,11 @@ internal static class Analyses
             return LeftOut(summary, VariationNorm, $"the data have {experiment.Problem.Data.OutputDimension} targets a sample, 1 is expected");
         }
 
+        if (experiment.Problem.Loss != Loss.Squared)
+        {
+            return LeftOut(summary, VariationNorm, $"the loss is {experiment.Problem.Loss.Name}, which no network that interpolates makes least; squared is expected");
+        }
+
         MinimumVariationNorm minimum = VariationNormProblem.Solve(experiment.Problem.Data, cancellation: cancellation);
         return !double.IsFinite(minimum.Primal) ? LeftOut(summary, VariationNorm, minimum.Message) : summary with
         {

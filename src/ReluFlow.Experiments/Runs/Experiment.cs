@@ -48,7 +48,14 @@ public sealed class Experiment
             Initial = spec.Initial with { Path = Absolute(spec.Initial.Path, baseDirectory) },
         };
         ExperimentData data = Load(absolute, cancellation);
+        Loss loss = Loss.All.First(loss => loss.Name == spec.Loss);
+        if (loss.FaultOf(data.Training) is { } fault)
+        {
+            throw new InputException(fault);
+        }
+
         ReluNetwork start = Start(absolute, data.Training, cancellation);
+        RequireTrueWeights(absolute, start);
         ExperimentSpec resolved = absolute with { Network = absolute.Network with { Width = start.Width } };
         SaveTimes saves = SavesOf(resolved);
         RequireRoom(saves, start.Width, start.InputDimension + start.OutputDimension + 1);
@@ -56,7 +63,7 @@ public sealed class Experiment
         {
             Spec = resolved,
             Data = data,
-            Problem = new TrainingProblem(data.Training, start, Loss.Squared),
+            Problem = new TrainingProblem(data.Training, start, loss),
             Stop = StopOf(resolved.Stop),
             Saves = saves,
             Hash = ExperimentHash.Of(resolved, data, start),
@@ -78,21 +85,24 @@ public sealed class Experiment
             return StartOfFile(spec, data);
         }
 
-        if (data.OutputDimension != 1)
-        {
-            throw new InputException($"initial.scheme is {KebabName.Of(spec.Initial.Scheme)}, which draws one output; data set '{data.Name}' has {data.OutputDimension} targets, for which scheme file is expected.");
-        }
-
         int width = spec.Network.Width ?? throw new InputException("network.width is missing; a positive whole number is expected.");
         int dimension = data.InputDimension - (data.HasBias ? 1 : 0);
-        RequireRoom(SaveTimes.EndsOnly, width, data.InputDimension + 2);
-        Func<int, int, bool, LogNumber, ulong, CancellationToken, ReluNetwork> draw = spec.Initial.Scheme switch
+        RequireRoom(SaveTimes.EndsOnly, width, data.InputDimension + data.OutputDimension + 1);
+        Func<int, int, bool, LogNumber, ulong, int, CancellationToken, ReluNetwork> draw = spec.Initial.Scheme switch
         {
             InitialScheme.Unbalanced => Initialization.Unbalanced,
             InitialScheme.Dominated => Initialization.Dominated,
             _ => Initialization.Balanced,
         };
-        return draw(width, dimension, data.HasBias, spec.Initial.Scale, spec.Initial.Seed, cancellation);
+        return draw(width, dimension, data.HasBias, spec.Initial.Scale, spec.Initial.Seed, data.OutputDimension, cancellation);
+    }
+
+    private static void RequireTrueWeights(ExperimentSpec spec, ReluNetwork start)
+    {
+        if (spec.Dynamics is AdamSpec && start.LogScales.ToArray().Min() < Adam.LeastLogScale)
+        {
+            throw new InputException($"dynamics.method is adam, which works on true weights; the start has some below 1e-300 (initial.{(spec.Initial.Scheme == InitialScheme.File ? "path" : "scale")}), weights that a double can hold are expected.");
+        }
     }
 
     // A trajectory is kept in memory and its weights become one array: before anything is drawn, so that a slip of the pen costs no run.
@@ -125,7 +135,8 @@ public sealed class Experiment
     {
         GradientFlowSpec { Integrator: FlowIntegrator.Boost } flow => new BoostFlow(new BoostFlowOptions { Tolerance = flow.Tolerance, SolveLimit = flow.Limit, MaximumThreads = threads }),
         GradientFlowSpec flow => new ReferenceFlow(new ReferenceFlowOptions { Tolerance = flow.Tolerance }),
-        GradientDescentSpec descent => new GradientDescent(new GradientDescentOptions { Step = descent.Step }),
+        GradientDescentSpec descent => new GradientDescent(new GradientDescentOptions { Step = descent.Step, Batch = descent.Batch, Momentum = descent.Momentum, Seed = descent.Seed }),
+        AdamSpec adam => new Adam(new AdamOptions { Step = adam.Step, Batch = adam.Batch, Beta1 = adam.Beta1, Beta2 = adam.Beta2, Epsilon = adam.Epsilon, Seed = adam.Seed }),
         _ => throw new InvalidOperationException($"{Spec.Dynamics} is not a law of motion."),
     };
 
@@ -144,11 +155,11 @@ public sealed class Experiment
             return SaveTimes.At([.. times]);
         }
 
-        double end = spec.Dynamics is GradientDescentSpec descent && spec.Stop.Steps is long steps
+        double end = spec.Dynamics is DescentSpec descent && spec.Stop.Steps is long steps
             ? Math.Min(spec.Stop.Time ?? double.PositiveInfinity, steps * descent.Step)
             : spec.Stop.Time ?? double.PositiveInfinity;
         return !double.IsFinite(end)
-            ? throw new InputException("save.count spreads points over the whole time, of which stop says no end; stop.time (for gradient-descent also stop.steps) or save.times is expected.")
+            ? throw new InputException("save.count spreads points over the whole time, of which stop says no end; stop.time (for a descent also stop.steps) or save.times is expected.")
             : spec.Save.Spacing == SaveSpacing.Linear ? SaveTimes.Linear(end, spec.Save.Count) : SaveTimes.Logarithmic(end, spec.Save.Count);
     }
 }

@@ -95,7 +95,7 @@ public sealed record Summary
     /// <summary>Drifts of what the flow conserves; null for a descent.</summary>
     public Invariants? Invariants { get; init; }
 
-    /// <summary>Shares of samples whose sign is right; null unless all targets are ±1.</summary>
+    /// <summary>Shares of samples that are classified rightly; null unless all targets are ±1 or all one-hot.</summary>
     public Accuracy? Accuracy { get; init; }
 
     /// <summary>The saddles that the run left, in order of time; null where the analysis <c>saddles</c> was not asked for.</summary>

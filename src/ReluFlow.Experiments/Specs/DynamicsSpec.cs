@@ -39,12 +39,41 @@ public sealed record GradientFlowSpec : DynamicsSpec
         integrator == FlowIntegrator.Boost ? (1e-13, 1) : (ReferenceFlowOptions.SmallestTolerance, 0.1);
 }
 
-/// <summary>Gradient descent on the full batch without momentum.</summary>
-public sealed record GradientDescentSpec : DynamicsSpec
+/// <summary>A descent: steps of one size, each on all samples or on a mini-batch.</summary>
+public abstract record DescentSpec : DynamicsSpec
+{
+    /// <summary>The step on L, positive; each step advances time by as much.</summary>
+    public required double Step { get; init; }
+
+    /// <summary>The number of samples of a mini-batch; null for all in every step.</summary>
+    public int? Batch { get; init; }
+
+    /// <summary>The seed of the order in which mini-batches take samples; not used where <see cref="Batch"/> is null.</summary>
+    public ulong Seed { get; init; } = 1;
+}
+
+/// <summary>Gradient descent, with or without momentum.</summary>
+public sealed record GradientDescentSpec : DescentSpec
 {
     /// <inheritdoc/>
     public override string Method => "gradient-descent";
 
-    /// <summary>The step on L, positive; each step advances time by as much.</summary>
-    public required double Step { get; init; }
+    /// <summary>μ of <see cref="GradientDescentOptions.Momentum"/>.</summary>
+    public double Momentum { get; init; }
+}
+
+/// <summary>Adam.</summary>
+public sealed record AdamSpec : DescentSpec
+{
+    /// <inheritdoc/>
+    public override string Method => "adam";
+
+    /// <summary>β₁ of <see cref="AdamOptions.Beta1"/>.</summary>
+    public double Beta1 { get; init; } = 0.9;
+
+    /// <summary>β₂ of <see cref="AdamOptions.Beta2"/>.</summary>
+    public double Beta2 { get; init; } = 0.999;
+
+    /// <summary>ε of <see cref="AdamOptions.Epsilon"/>.</summary>
+    public double Epsilon { get; init; } = 1e-8;
 }

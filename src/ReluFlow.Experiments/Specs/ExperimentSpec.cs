@@ -18,7 +18,7 @@ public sealed record ExperimentSpec
     /// <summary>The start θ(0).</summary>
     public InitialSpec Initial { get; init; } = new();
 
-    /// <summary>The name of the loss ℓ; this version has <c>squared</c>.</summary>
+    /// <summary>The name of the loss ℓ, one of <see cref="Networks.Loss.All"/>.</summary>
     public string Loss { get; init; } = "squared";
 
     /// <summary>The law by which the network moves.</summary>

@@ -35,7 +35,8 @@ internal static class SpecKeys
         ["dynamics"] = new()
         {
             ["gradient-flow"] = ["method", "tolerance", "integrator", "limit"],
-            ["gradient-descent"] = ["method", "step!", "batch", "momentum"],
+            ["gradient-descent"] = ["method", "step!", "batch", "momentum", "seed"],
+            ["adam"] = ["method", "step!", "batch", "beta1", "beta2", "epsilon", "seed"],
         },
     };
 

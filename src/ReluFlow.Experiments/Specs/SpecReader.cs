@@ -73,21 +73,20 @@ internal static class SpecReader
         };
     }
 
-    private static string ReadLoss(SpecSection root) => root.Text("loss", "squared") switch
+    private static string ReadLoss(SpecSection root)
     {
-        null or "squared" => "squared",
-        "logistic" or "cross-entropy" => throw root.Invalid("loss", "this version has no other loss than squared, which"),
-        _ => throw root.Invalid("loss", "squared"),
-    };
+        IEnumerable<string> names = Loss.All.Select(loss => loss.Name);
+        return root.Scalar("loss", "one of " + string.Join(", ", names), text => names.FirstOrDefault(name => name == text)) ?? Loss.Squared.Name;
+    }
 
     private static DynamicsSpec ReadDynamics(SpecSection section)
     {
-        const string Expected = "one of gradient-flow, gradient-descent";
+        const string Expected = "one of gradient-flow, gradient-descent, adam";
         return section.Text("method", Expected) switch
         {
             null or "gradient-flow" => ReadGradientFlow(section),
             "gradient-descent" => ReadGradientDescent(section),
-            "adam" => throw section.Invalid("method", "adam is not available in this version; " + Expected),
+            "adam" => ReadAdam(section),
             _ => throw section.Invalid("method", Expected),
         };
     }
@@ -115,12 +114,45 @@ internal static class SpecReader
 
     private static GradientDescentSpec ReadGradientDescent(SpecSection section)
     {
-        const string Expected = "a positive number";
         section.RequireMeaning("method", "gradient-descent");
-        section.Scalar("batch", "full, the only batch of this version,", static text => text == "full" ? text : null);
-        section.Number("momentum", static x => x == 0, "0, the only momentum of this version,");
-        return new GradientDescentSpec { Step = section.Number("step", static x => x > 0, Expected) ?? throw section.Missing("step", Expected) };
+        var defaults = new GradientDescentSpec { Step = ReadStep(section) };
+        return defaults with { Batch = ReadBatch(section), Momentum = ReadDecay(section, "momentum") ?? defaults.Momentum, Seed = section.Seed("seed") ?? defaults.Seed };
     }
+
+    private static AdamSpec ReadAdam(SpecSection section)
+    {
+        section.RequireMeaning("method", "adam");
+        var defaults = new AdamSpec { Step = ReadStep(section) };
+        return defaults with
+        {
+            Batch = ReadBatch(section),
+            Beta1 = ReadDecay(section, "beta1") ?? defaults.Beta1,
+            Beta2 = ReadDecay(section, "beta2") ?? defaults.Beta2,
+            Epsilon = section.Number("epsilon", static x => x > 0, "a positive number") ?? defaults.Epsilon,
+            Seed = section.Seed("seed") ?? defaults.Seed,
+        };
+    }
+
+    private static double ReadStep(SpecSection section)
+    {
+        const string Expected = "a positive number";
+        return section.Number("step", static x => x > 0, Expected) ?? throw section.Missing("step", Expected);
+    }
+
+    // Without a mini-batch no order is drawn, and a seed would say nothing.
+    private static int? ReadBatch(SpecSection section)
+    {
+        const string Full = "full";
+        string? text = section.Scalar("batch", "full or a positive whole number", static text => text == Full || SpecSection.ParseWhole(text) is > 0 and <= int.MaxValue ? text : null);
+        if (text is not (null or Full))
+        {
+            return (int?)SpecSection.ParseWhole(text);
+        }
+
+        return section.Has("seed") ? throw section.Invalid("seed", "no seed (batch full draws no order)") : null;
+    }
+
+    private static double? ReadDecay(SpecSection section, string key) => section.Number(key, static x => x is >= 0 and < 1, "a number from 0 to below 1");
 
     private static StopSpec ReadStop(SpecSection section)
     {

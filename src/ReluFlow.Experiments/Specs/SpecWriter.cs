@@ -111,10 +111,31 @@ internal sealed class SpecWriter
 
                 break;
             case GradientDescentSpec descent:
-                line("step", Number(descent.Step));
-                line("batch", "full");
-                line("momentum", "0");
+                WriteBatch(descent, line);
+                line("momentum", Number(descent.Momentum));
+                WriteSeed(descent, line);
                 break;
+            case AdamSpec adam:
+                WriteBatch(adam, line);
+                line("beta1", Number(adam.Beta1));
+                line("beta2", Number(adam.Beta2));
+                line("epsilon", Number(adam.Epsilon));
+                WriteSeed(adam, line);
+                break;
+        }
+    }
+
+    private static void WriteBatch(DescentSpec descent, Action<string, string> line)
+    {
+        line("step", Number(descent.Step));
+        line("batch", descent.Batch is int batch ? Plain(batch) : "full");
+    }
+
+    private static void WriteSeed(DescentSpec descent, Action<string, string> line)
+    {
+        if (descent.Batch is not null)
+        {
+            line("seed", Plain(descent.Seed));
         }
     }
 

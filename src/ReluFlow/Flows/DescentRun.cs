@@ -3,7 +3,7 @@ using ReluFlow.Networks;
 
 namespace ReluFlow.Flows;
 
-/// <summary>One run of <see cref="GradientDescent"/>.</summary>
+/// <summary>One run of <see cref="GradientDescent"/> or <see cref="Adam"/>.</summary>
 internal sealed class DescentRun
 {
     // A neuron grows by at most 1 + s ‖D‖ a step, so sixteen steps do not take it far from order one.
@@ -16,28 +16,34 @@ internal sealed class DescentRun
     private readonly uint[][] _allowed;
     private readonly uint[][] _before;
     private readonly bool[] _staysClosed;
-    private readonly double[] _outputs;
-    private readonly double[] _residual;
+    private readonly SampleBlock _whole;
+    private readonly SampleBlock? _batch;
+    private readonly MiniBatches? _order;
     private readonly TrajectoryRecorder _recorder;
 
     private long _steps;
     private long _events;
     private double _loss;
+    private double _gradientNorm;
 
-    public DescentRun(TrainingProblem problem, StopRule stop, SaveTimes saves, double stepSize)
+    public DescentRun(TrainingProblem problem, StopRule stop, SaveTimes saves, DescentOptions options)
     {
         _problem = problem;
         _stop = stop;
-        _stepSize = stepSize;
+        _stepSize = options.Step;
         _recorder = new TrajectoryRecorder(saves);
         int n = problem.Data.Samples, count = (problem.Start.Width + PanelProduct.Lanes - 1) / PanelProduct.Lanes;
-        _panels = [.. Enumerable.Range(0, count).Select(i => new NeuronPanel(problem.Start, i * PanelProduct.Lanes, problem.Data.Inputs))];
+        _panels = [.. Enumerable.Range(0, count).Select(i => new NeuronPanel(problem.Start, i * PanelProduct.Lanes, n, options))];
         _allowed = [.. _panels.Select(_ => Enumerable.Repeat(uint.MaxValue, n).ToArray())];
         _before = [.. _panels.Select(_ => new uint[n])];
-        var gram = new GramMatrix(problem.Data.Inputs);
-        _staysClosed = [.. Enumerable.Range(0, n).Select(gram.IsOrthogonalToOthers)];
-        _outputs = new double[n * problem.Data.OutputDimension];
-        _residual = new double[_outputs.Length];
+        _whole = SampleBlock.Whole(problem);
+        if (options.Batch is int size && size < n)
+        {
+            _batch = SampleBlock.Batch(problem, size);
+            _order = new MiniBatches(n, size, options.Seed);
+        }
+
+        _staysClosed = options is GradientDescentOptions { Momentum: 0 } && _batch is null ? OrthogonalToOthers(problem.Data.Inputs) : new bool[n];
     }
 
     private double Time => Math.Min(_steps * _stepSize, _stop.Time);
@@ -45,12 +51,15 @@ internal sealed class DescentRun
     /// <summary>Descends to the end.</summary>
     public Trajectory Follow(IProgressObserver? observer, CancellationToken cancellation)
     {
-        Forward();
+        Forward(_whole);
+        _loss = _whole.Loss();
         _recorder.Keep(0, _loss, _problem.Start);
         RememberGates();
+        Backward(_whole);
+        _gradientNorm = GradientNorm();
+        Prepare();
         while (true)
         {
-            Backward();
             if (Reached() is { } reached)
             {
                 return Finish(reached, null);
@@ -70,12 +79,17 @@ internal sealed class DescentRun
         }
     }
 
+    private static bool[] OrthogonalToOthers(Matrix inputs)
+    {
+        var gram = new GramMatrix(inputs);
+        return [.. Enumerable.Range(0, inputs.Rows).Select(gram.IsOrthogonalToOthers)];
+    }
+
     private SolveStatus? Reached()
     {
         // The run never goes past the stop time, so the step that would is not taken.
         bool last = (_steps + 1) * _stepSize > _stop.Time * (1 + TrajectoryRecorder.TimeRounding);
-        double gradientNorm = _stop.GradientNorm > 0 ? GradientNorm() : double.PositiveInfinity;
-        return _stop.Reached(last ? _stop.Time : Time, _loss, gradientNorm, _steps);
+        return _stop.Reached(last ? _stop.Time : Time, _loss, _gradientNorm, _steps);
     }
 
     // One step; false, and back where it was, where it leads to a loss that is not finite.
@@ -91,8 +105,8 @@ internal sealed class DescentRun
             }
         }
 
-        Forward();
-        if (!double.IsFinite(_loss))
+        bool looks = _order is null or { PassIsOver: true } || _recorder.IsDue(Time);
+        if ((looks && !Look()) || !Prepare())
         {
             _steps--;
             foreach (NeuronPanel panel in _panels)
@@ -101,12 +115,10 @@ internal sealed class DescentRun
             }
 
             // The panels may have other units by now, and their directions are those of before.
-            Forward();
-            Backward();
+            Look();
             return false;
         }
 
-        RecordGates();
         if (_recorder.IsDue(Time))
         {
             _recorder.Keep(Time, _loss, Network());
@@ -115,23 +127,51 @@ internal sealed class DescentRun
         return true;
     }
 
-    private void Forward()
+    // Loss, gates and gradient on all samples; false, and nothing recorded, where the loss is not finite.
+    private bool Look()
     {
-        _outputs.AsSpan().Clear();
-        for (int i = 0; i < _panels.Length; i++)
+        Forward(_whole);
+        _loss = _whole.Loss();
+        if (!double.IsFinite(_loss))
         {
-            _panels[i].Forward(_allowed[i], _outputs);
+            return false;
         }
 
-        _loss = _problem.Loss.Mean(_outputs, _problem.Data.Targets);
+        RecordGates();
+        Backward(_whole);
+        _gradientNorm = _stop.GradientNorm > 0 ? GradientNorm() : double.PositiveInfinity;
+        return true;
     }
 
-    private void Backward()
+    // The direction of the next step, where that is not the one of all samples; false where the batch's loss is not finite.
+    private bool Prepare()
     {
-        _problem.Loss.ResidualSignal(_outputs, _problem.Data.Targets, _residual);
+        if (_batch is null)
+        {
+            return true;
+        }
+
+        _batch.Load(_order!.Next());
+        Forward(_batch);
+        Backward(_batch);
+        return double.IsFinite(_batch.Loss());
+    }
+
+    private void Forward(SampleBlock block)
+    {
+        block.Outputs.Clear();
+        for (int i = 0; i < _panels.Length; i++)
+        {
+            _panels[i].Forward(block.Inputs, _allowed[i], block.Outputs);
+        }
+    }
+
+    private void Backward(SampleBlock block)
+    {
+        ReadOnlySpan<double> residual = block.Residual();
         foreach (NeuronPanel panel in _panels)
         {
-            panel.Backward(_residual);
+            panel.Backward(block.Inputs, residual);
         }
     }
 
@@ -204,6 +244,11 @@ internal sealed class DescentRun
 
     private Trajectory Finish(SolveStatus status, string? message)
     {
+        if (_batch is not null)
+        {
+            Look();
+        }
+
         if (_steps > 0)
         {
             _recorder.Keep(Time, _loss, Network());

@@ -1,12 +1,16 @@
 namespace ReluFlow.Flows;
 
-/// <summary>Full-batch gradient descent θ ← θ − s ∇L; the step s on L advances flow time by s.</summary>
+/// <summary>Gradient descent θ ← θ − s ∇L on all samples or on mini-batches, with or without momentum; the step s on L advances flow time by s.</summary>
 /// <remarks>
 /// <para>For fixed gates a step is linear in each (w_j, a_j), so it is done in stored units e^{−ρ_j} and any scale λ works; ρ_j changes by whole
-/// powers of two, which rounds nothing. Gates are read off the weights after each step, except that a gate on an input orthogonal to all
+/// powers of two, which rounds nothing. Gates are read off the weights after each step, except that, in descent on all samples without momentum, a gate on an input orthogonal to all
 /// others, once closed, stays closed: the law never moves its ⟨w, x⟩ again, only rounding would.</para>
 /// <para>A save time is served by the first step at or past it. An event carries the time of the first step after which its gate differs.
-/// A loss that is not finite ends the run as failed. Source: [GF] and its public code.</para>
+/// A loss that is not finite ends the run as failed.</para>
+/// <para>A mini-batch step is one on the mean loss of its batch, and its time is s too. Each pass takes all samples in a new order that the seed determines.
+/// Loss, gradient norm and gates of all samples are looked at, and the limits on them tested, after each pass, at saved points and at the end, so that
+/// a step costs what its batch costs; an event carries the time of the look that found it.</para>
+/// <para>Momentum is v ← μ v − ∇L, θ ← θ + s v: a step's time stays s, in which the network moves up to 1/(1 − μ) times as far as without. Source: [GF] and its public code.</para>
 /// </remarks>
 public sealed class GradientDescent : IDynamics
 {
@@ -16,7 +20,7 @@ public sealed class GradientDescent : IDynamics
     private readonly GradientDescentOptions _options;
 
     /// <summary>Makes the descent.</summary>
-    /// <param name="options">The step.</param>
+    /// <param name="options">Step, batch, momentum.</param>
     /// <exception cref="ArgumentNullException">No options.</exception>
     public GradientDescent(GradientDescentOptions options)
     {
@@ -31,6 +35,6 @@ public sealed class GradientDescent : IDynamics
         ArgumentNullException.ThrowIfNull(problem);
         ArgumentNullException.ThrowIfNull(stop);
         ArgumentNullException.ThrowIfNull(saves);
-        return new DescentRun(problem, stop, saves, _options.Step).Follow(observer, cancellation);
+        return new DescentRun(problem, stop, saves, _options).Follow(observer, cancellation);
     }
 }

@@ -1,9 +1,11 @@
 namespace ReluFlow.Flows;
 
 /// <summary>Settings of <see cref="GradientDescent"/>.</summary>
-public sealed record GradientDescentOptions
+public sealed record GradientDescentOptions : DescentOptions
 {
-    /// <summary>s: θ ← θ − s ∇L, which advances flow time by s. Positive and finite.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Not a positive, finite number.</exception>
-    public required double Step { get; init => field = value > 0 && double.IsFinite(value) ? value : throw new ArgumentOutOfRangeException(nameof(Step), value, $"The step is {value}; a positive, finite number is expected."); }
+    /// <summary>μ in v ← μ v − ∇L, θ ← θ + s v: at least 0, below 1.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Outside of [0, 1).</exception>
+    public double Momentum { get; init => field = value is >= 0 and < 1 ? value : throw Invalid(nameof(Momentum), value, "a number from 0 to below 1"); }
+
+    internal override StepMemory? MemoryFor(int inputWeights, int outputWeights) => Momentum > 0 ? new HeavyBall(Momentum, inputWeights, outputWeights) : null;
 }

@@ -12,7 +12,6 @@ internal sealed class NeuronPanel
 
     private const int Lanes = PanelProduct.Lanes;
 
-    private readonly Matrix _inputs;
     private readonly int _first;
     private readonly int _count;
     private readonly double[] _dw, _da;
@@ -21,12 +20,12 @@ internal sealed class NeuronPanel
     private readonly double[] _activations;
     private readonly double[] _correlations;
     private readonly double[] _scaled = new double[Lanes];
+    private readonly StepMemory? _memory;
     private double[] _w, _a, _previousW, _previousA;
 
-    /// <summary>Neurons first … first + 31 of a network on inputs X (n × d).</summary>
-    public NeuronPanel(ReluNetwork network, int first, Matrix inputs)
+    /// <summary>Neurons first … first + 31 of a network, with room for so many samples.</summary>
+    public NeuronPanel(ReluNetwork network, int first, int samples, DescentOptions options)
     {
-        _inputs = inputs;
         _first = first;
         _count = Math.Min(Lanes, network.Width - first);
         _w = new double[network.InputDimension * Lanes];
@@ -35,28 +34,37 @@ internal sealed class NeuronPanel
         _previousA = new double[_a.Length];
         _dw = new double[_w.Length];
         _da = new double[_a.Length];
-        _activations = new double[inputs.Rows * Lanes];
-        _correlations = new double[inputs.Rows * Lanes];
-        Gates = new uint[inputs.Rows];
+        _activations = new double[samples * Lanes];
+        _correlations = new double[samples * Lanes];
+        _memory = options.MemoryFor(_w.Length, _a.Length);
+        Gates = new uint[samples];
         for (int lane = 0; lane < _count; lane++)
         {
             Scatter(network.InputWeights.Row(first + lane), _w, lane);
             Scatter(network.OutputWeights.Row(first + lane), _a, lane);
             _logScales[lane] = network.LogScales[first + lane];
+            if (_memory?.NeedsTrueWeights == true)
+            {
+                Scale(_w, lane, Math.Exp(_logScales[lane]));
+                Scale(_a, lane, Math.Exp(_logScales[lane]));
+                _logScales[lane] = 0;
+            }
+
             _squaredScales[lane] = Math.Exp(2 * _logScales[lane]);
         }
     }
 
-    /// <summary>For each sample the gates of the 32 neurons, lane by lane from the lowest bit.</summary>
+    /// <summary>For each sample of the last forward pass the gates of the 32 neurons, lane by lane from the lowest bit.</summary>
     public uint[] Gates { get; }
 
-    /// <summary>σ(⟨w, x_k⟩) for all samples; adds the neurons' part of f (n × c) to the outputs. A gate closed for good (see <paramref name="allowed"/>) stays closed.</summary>
+    /// <summary>σ(⟨w, x_k⟩) for some samples; adds the neurons' part of f (n × c) to the outputs. A gate closed for good (see <paramref name="allowed"/>) stays closed.</summary>
+    /// <param name="inputs">X of these samples, n × d, row-major.</param>
     /// <param name="allowed">For each sample the gates that may be open.</param>
     /// <param name="outputs">f, n × c.</param>
-    public void Forward(ReadOnlySpan<uint> allowed, Span<double> outputs)
+    public void Forward(ReadOnlySpan<double> inputs, ReadOnlySpan<uint> allowed, Span<double> outputs)
     {
-        int n = _inputs.Rows, d = _inputs.Columns, c = _a.Length / Lanes;
-        PanelProduct.Multiply(_inputs.Values, (d, 1), _w, d, _activations);
+        int d = _w.Length / Lanes, c = _a.Length / Lanes, n = inputs.Length / d;
+        PanelProduct.Multiply(inputs, (d, 1), _w, d, _activations.AsSpan(0, n * Lanes));
         for (int k = 0; k < n; k++)
         {
             Gates[k] = Gate(_activations.AsSpan(k * Lanes, Lanes), allowed[k]);
@@ -72,10 +80,10 @@ internal sealed class NeuronPanel
         }
     }
 
-    /// <summary>The descent direction in stored units from the residual signal r (n × c): w' = D a, a' = Dᵀ w.</summary>
-    public void Backward(ReadOnlySpan<double> residual)
+    /// <summary>The descent direction in stored units from inputs (n × d) and residual signal r (n × c) of the last forward pass: w' = D a, a' = Dᵀ w.</summary>
+    public void Backward(ReadOnlySpan<double> inputs, ReadOnlySpan<double> residual)
     {
-        int n = _inputs.Rows, d = _inputs.Columns, c = _a.Length / Lanes;
+        int d = _w.Length / Lanes, c = _a.Length / Lanes, n = inputs.Length / d;
         _da.AsSpan().Clear();
         for (int k = 0; k < n; k++)
         {
@@ -92,12 +100,13 @@ internal sealed class NeuronPanel
             Mask(correlation, Gates[k]);
         }
 
-        PanelProduct.Multiply(_inputs.Values, (1, d), _correlations, n, _dw);
+        PanelProduct.Multiply(inputs, (1, d), _correlations.AsSpan(0, n * Lanes), n, _dw);
     }
 
-    /// <summary>θ ← θ + s · direction.</summary>
+    /// <summary>θ ← θ + s · direction, where a memory of earlier steps turns the direction first.</summary>
     public void Move(double step)
     {
+        _memory?.Turn(_dw, _da);
         TensorPrimitives.MultiplyAdd(_dw, step, _w, _previousW);
         TensorPrimitives.MultiplyAdd(_da, step, _a, _previousA);
         Return();
@@ -127,9 +136,14 @@ internal sealed class NeuronPanel
         return norm;
     }
 
-    /// <summary>Moves powers of two from the stored weights of neurons that grew or shrank much into their log scales.</summary>
+    /// <summary>Moves powers of two from the stored weights of neurons that grew or shrank much into their log scales; true weights stay what they are.</summary>
     public void Rescale()
     {
+        if (_memory?.NeedsTrueWeights == true)
+        {
+            return;
+        }
+
         for (int lane = 0; lane < _count; lane++)
         {
             double largest = Math.Max(Largest(_w, lane), Largest(_a, lane));
@@ -138,8 +152,10 @@ internal sealed class NeuronPanel
             {
                 foreach (double[] weights in (ReadOnlySpan<double[]>)[_w, _a, _previousW, _previousA])
                 {
-                    Scale(weights, lane, -exponent);
+                    Scale(weights, lane, Math.ScaleB(1, -exponent));
                 }
+
+                _memory?.Rescale(lane, exponent);
 
                 _logScales[lane] += exponent * Math.Log(2);
                 _squaredScales[lane] = Math.Exp(2 * _logScales[lane]);
@@ -156,6 +172,15 @@ internal sealed class NeuronPanel
             Gather(_w, lane, w.Slice((_first + lane) * d, d));
             Gather(_a, lane, a.Slice((_first + lane) * c, c));
             logScales[_first + lane] = _logScales[lane];
+        }
+    }
+
+    /// <summary>Multiplies one lane of a panel.</summary>
+    public static void Scale(Span<double> panel, int lane, double factor)
+    {
+        for (int p = lane; p < panel.Length; p += Lanes)
+        {
+            panel[p] *= factor;
         }
     }
 
@@ -221,13 +246,5 @@ internal sealed class NeuronPanel
         }
 
         return sum;
-    }
-
-    private static void Scale(Span<double> panel, int lane, int exponent)
-    {
-        for (int p = lane; p < panel.Length; p += Lanes)
-        {
-            panel[p] = Math.ScaleB(panel[p], exponent);
-        }
     }
 }

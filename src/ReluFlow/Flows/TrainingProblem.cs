@@ -6,7 +6,7 @@ namespace ReluFlow.Flows;
 public sealed record TrainingProblem
 {
     /// <summary>Makes a problem.</summary>
-    /// <exception cref="ArgumentException">The network's inputs or outputs do not have the dimension of the data's.</exception>
+    /// <exception cref="ArgumentException">The network's inputs or outputs do not have the dimension of the data's, or the loss is not of such targets.</exception>
     public TrainingProblem(Dataset data, ReluNetwork start, Loss loss)
     {
         ArgumentNullException.ThrowIfNull(data);
@@ -20,6 +20,11 @@ public sealed record TrainingProblem
         if (start.OutputDimension != data.OutputDimension)
         {
             throw new ArgumentException($"a has {start.OutputDimension} columns; the data have {data.OutputDimension} targets.", nameof(start));
+        }
+
+        if (loss.FaultOf(data) is { } fault)
+        {
+            throw new ArgumentException(char.ToUpperInvariant(fault[0]) + fault[1..], nameof(loss));
         }
 
         Data = data;

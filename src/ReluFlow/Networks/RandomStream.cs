@@ -77,17 +77,22 @@ public sealed class RandomStream
         return u * factor;
     }
 
-    /// <summary>A random order of 0 … count − 1 (Fisher–Yates).</summary>
+    /// <summary>A random order of 0 … count − 1.</summary>
     public int[] NextPermutation(int count)
     {
         int[] order = [.. Enumerable.Range(0, count)];
-        for (int i = count - 1; i > 0; i--)
+        Shuffle(order);
+        return order;
+    }
+
+    /// <summary>Puts numbers into a random order (Fisher–Yates).</summary>
+    public void Shuffle(Span<int> numbers)
+    {
+        for (int i = numbers.Length - 1; i > 0; i--)
         {
             int j = NextInteger(i + 1);
-            (order[i], order[j]) = (order[j], order[i]);
+            (numbers[i], numbers[j]) = (numbers[j], numbers[i]);
         }
-
-        return order;
     }
 
     /// <summary>ln x for a normal positive x, to about one unit in the last place, by IEEE operations alone: ln x = e ln 2 + ln(1 + g), x = 2^e (1 + g).</summary>

@@ -92,10 +92,27 @@ public sealed class DataSourceTests
     }
 
     [Fact]
-    public void Load_OtherNumbersOfClasses_KeepTheirLabels()
+    public void Load_OneClass_KeepsItsLabel() => Counts(DataSource.Load(Digits with { Classes = [5] }).Training).ShouldBe(new Dictionary<double, int> { [5] = 182 });
+
+    [Fact]
+    public void Load_MoreClasses_BecomeOneHotInTheOrderListed()
     {
-        Counts(DataSource.Load(Digits with { Classes = [1, 5, 9] }).Training).Keys.ShouldBe([1, 5, 9]);
-        Counts(DataSource.Load(Digits with { Classes = [5] }).Training).ShouldBe(new Dictionary<double, int> { [5] = 182 });
+        Dataset labelled = DataSource.Load(Digits).Training, data = DataSource.Load(Digits with { Classes = [9, 1, 5] }).Training;
+        double[] labels = [.. labelled.Targets.Values.ToArray().Where(label => label is 9 or 1 or 5)];
+        (data.Samples, data.OutputDimension).ShouldBe((180 + 182 + 182, 3));
+        for (int k = 0; k < data.Samples; k++)
+        {
+            data.Targets.Row(k).ToArray().ShouldBe(labels[k] switch { 9 => [1, 0, 0], 1 => [0, 1, 0], _ => [0, 0, 1] });
+        }
+    }
+
+    [Fact]
+    public void Load_SamplesOfOneHotTargets_AreBalancedBetweenClasses()
+    {
+        ExperimentData data = DataSource.Load(Digits with { Classes = [9, 1, 5], Samples = 62 });
+        int[] counts = [.. Enumerable.Range(0, 3).Select(c => Enumerable.Range(0, 62).Count(k => data.Training.Targets[k, c] == 1))];
+        counts.Order().ShouldBe([20, 21, 21]);
+        data.HeldOut!.Samples.ShouldBe(544 - 62);
     }
 
     [Theory]

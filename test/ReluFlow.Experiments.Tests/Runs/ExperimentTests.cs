@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using ReluFlow.Experiments.Arrays;
+using ReluFlow.Experiments.Data;
 using ReluFlow.Experiments.Runs;
 using ReluFlow.Experiments.Specs;
 using ReluFlow.Flows;
@@ -120,13 +121,55 @@ public sealed class ExperimentTests
         Should.Throw<InputException>(() => Experiment.Resolve(spec, folder[""])).Message.ShouldContain("there is no array 'W' among V");
     }
 
+    [Theory]
+    [InlineData("balanced")]
+    [InlineData("unbalanced")]
+    [InlineData("dominated")]
+    public void Resolve_SeveralTargets_DrawsAsManyOutputs(string scheme)
+    {
+        Experiment experiment = ToyExperiment.Resolve("data={source: builtin, name: digits, classes: [0, 1, 2, 3], samples: 20}", "loss=cross-entropy", "initial.scheme=" + scheme);
+        experiment.Problem.Start.OutputDimension.ShouldBe(4);
+        experiment.Problem.Loss.ShouldBe(Loss.CrossEntropy);
+    }
+
+    [Theory]
+    [InlineData("loss=logistic", "data={source: builtin, name: digits, classes: [4, 7], samples: 20}", null)]
+    [InlineData("loss=logistic", "data={source: builtin, name: digits}", "the loss is logistic; the target of sample 0 of data set 'digits' is 0; targets +1 and −1 are expected.")]
+    [InlineData("loss=cross-entropy", "data={source: builtin, name: digits, classes: [4, 7]}", "the loss is cross-entropy; the target of sample 0 of data set 'digits' is 1; one-hot targets, 1 at the sample's class and 0 at the others, are expected.")]
+    public void Resolve_LossOfOtherTargets_IsOneLine(string loss, string data, string? message)
+    {
+        Action resolve = () => ToyExperiment.Resolve(loss, data);
+        if (message is null)
+        {
+            resolve.ShouldNotThrow();
+        }
+        else
+        {
+            resolve.ShouldThrow<InputException>().Message.ShouldBe(message);
+        }
+    }
+
     [Fact]
-    public void Resolve_TwoTargetsWithADrawnStart_IsBadInput()
+    public void Run_CrossEntropyOnDigits_ClassifiesThem()
     {
         using var folder = new TemporaryFolder();
-        File.WriteAllBytes(folder["data.npz"], Npz(("X", NpyArray.Of([2, 1], [1, 2])), ("y", NpyArray.Of([2, 2], [1, 2, 3, 4]))));
-        ExperimentSpec spec = ToyExperiment.Spec("data={source: file, path: data.npz}");
-        Should.Throw<InputException>(() => Experiment.Resolve(spec, folder[""])).Message.ShouldStartWith("initial.scheme is balanced, which draws one output;");
+        Summary summary = ToyExperiment.Run(folder["run"],
+            "data={source: builtin, name: digits, classes: [0, 1, 2], samples: 60}", "network={width: 20, bias: true}", "loss=cross-entropy", "initial.scale=0.5",
+            "dynamics={method: gradient-descent, step: 0.2}", "stop={steps: 400}", "analyses=[variation-norm]").Summary;
+        summary.Accuracy.ShouldNotBeNull().Training.ShouldBe(1);
+
+        // The share by chance is a third.
+        summary.Accuracy.HeldOut.ShouldNotBeNull().ShouldBeGreaterThan(0.9);
+        summary.Message.ShouldNotBeNull().ShouldContain("variation-norm left out: the data have 3 targets");
+    }
+
+    [Fact]
+    public void Accuracy_OneHotTargets_CountsTheLargestOutputAlone()
+    {
+        // f(x) = (σ(x), σ(−x), 0) at any scale; at x = 0 all outputs are equal, which is no class.
+        var network = ReluNetwork.FromScaledWeights(Matrix.Column(1, -1), Matrix.FromRows([1, 0, 0], [0, 1, 0]), [-1000, -1000]);
+        var data = new Dataset(Matrix.Column(2, -3, 1, 0), OneHot.Of([0, 1, 2, 0], 3), "classes", "test");
+        Accuracy.Of(network, new ExperimentData(data, null, "")).ShouldBe(new Accuracy(0.5));
     }
 
     // What the hash covers, written out: a change of it would hide every run that was finished before.

@@ -21,6 +21,7 @@ public sealed partial class SpecDocumentationTests
 
         specs.Select(spec => spec.Data.Source).Distinct().ShouldBe(["builtin", "file", "orthogonal", "teacher", "two-clusters", "stewart"]);
         specs.ShouldContain(spec => spec.Dynamics is GradientDescentSpec);
+        specs.ShouldContain(spec => spec.Dynamics is AdamSpec);
         specs.ShouldContain(spec => spec.Initial.Scheme == InitialScheme.File);
     }
 
@@ -61,10 +62,10 @@ public sealed partial class SpecDocumentationTests
 
     private static string Canonical(string text) => SpecSection.ParseNumber(text) is double number ? SpecWriter.Number(number) : text;
 
-    [GeneratedRegex(@"^\| `([a-z.-]+)` \| [^|]+ \| [^|]+ \|", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\| `([a-z0-9.-]+)` \| [^|]+ \| [^|]+ \|", RegexOptions.Multiline)]
     private static partial Regex KeyPattern();
 
-    [GeneratedRegex(@"^\| `([a-z.-]+)` \| [^|]+ \| `([^`|]+)` \|", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\| `([a-z0-9.-]+)` \| [^|]+ \| `([^`|]+)` \|", RegexOptions.Multiline)]
     private static partial Regex DefaultPattern();
 
     [GeneratedRegex(@"^```yaml\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]

@@ -29,6 +29,7 @@ internal static class SpecGenerator
         from initial in Initial
         from width in Gen.Choose(1, NetworkSpec.LargestWidth)
         from bias in ArbMap.Default.GeneratorFor<bool>()
+        from loss in Gen.Elements("squared", "logistic", "cross-entropy")
         from dynamics in Dynamics
         from stop in Stop
         from save in Save
@@ -39,6 +40,7 @@ internal static class SpecGenerator
             Data = data,
             Network = new NetworkSpec { Width = width, Bias = bias },
             Initial = initial,
+            Loss = loss,
             Dynamics = dynamics,
             Stop = stop,
             Save = save,
@@ -70,7 +72,15 @@ internal static class SpecGenerator
         from integrator in Gen.Elements(Enum.GetValues<FlowIntegrator>())
         from limit in Gen.Elements(true, false)
         select (DynamicsSpec)new GradientFlowSpec { Tolerance = x / 1e6, Integrator = integrator, Limit = limit && integrator == FlowIntegrator.Boost },
-        Positive.Select(step => (DynamicsSpec)new GradientDescentSpec { Step = step }));
+        from step in Positive
+        from batch in Gen.Choose(1, int.MaxValue)
+        from seed in Seed
+        from decay in Gen.Choose(0, 999_999)
+        from adam in Gen.Elements(true, false)
+        let mini = seed % 3 > 0
+        select adam
+            ? (DynamicsSpec)new AdamSpec { Step = step, Batch = mini ? batch : null, Beta1 = decay / 1e6, Beta2 = decay / 2e6, Epsilon = step / 3, Seed = mini ? seed : 1 }
+            : new GradientDescentSpec { Step = step, Batch = mini ? batch : null, Momentum = decay / 1e6, Seed = mini ? seed : 1 });
 
     private static Gen<StopSpec> Stop =>
         from time in Positive

@@ -107,9 +107,9 @@ public class SimdTwinTests
         double gradientNorm = 0;
         for (int first = 0; first < width; first += PanelProduct.Lanes)
         {
-            var panel = new NeuronPanel(network, first, x);
-            panel.Forward(allowed, f);
-            panel.Backward(residual);
+            var panel = new NeuronPanel(network, first, x.Rows, new GradientDescentOptions { Step = 1 });
+            panel.Forward(x.Values, allowed, f);
+            panel.Backward(x.Values, residual);
             gradientNorm = double.Hypot(gradientNorm, panel.GradientNorm());
             panel.Move(Step);
             panel.CopyTo(w, a, logScales);

@@ -16,6 +16,9 @@ public sealed class InitializationTests
     // Libraries differ in the last places of a logarithm, machines in the order of a SIMD sum.
     private const double PinRounding = 4e-15;
 
+    // Sums of three squares, their roots and quotients.
+    private const double DirectionRounding = 4e-15;
+
     private static readonly LogNumber One = new(0);
 
     [Theory]
@@ -85,6 +88,31 @@ public sealed class InitializationTests
         }
 
         (2000 * Moment(network, j => network.InputWeights[j, 0])).ShouldBe(1.0 / 3, 5 * Math.Sqrt(4.0 / 45 / 2000));
+    }
+
+    [Fact]
+    public void SeveralOutputs_EveryScheme_HasOutgoingWeightsInEveryDirection()
+    {
+        const int c = 3;
+        ReluNetwork balanced = Initialization.Balanced(Width, 2, true, One, 5, c), unbalanced = Initialization.Unbalanced(Width, 2, true, One, 5, c), dominated = Initialization.Dominated(Width, 2, true, One, 5, c);
+        foreach (ReluNetwork network in (ReluNetwork[])[balanced, unbalanced, dominated])
+        {
+            network.OutputDimension.ShouldBe(c);
+            for (int o = 0; o < c; o++)
+            {
+                // ‖w‖² of three coordinates is 3/2 for balanced (d = 2), 3 for dominated, each a third of it; the fourth moment of such a coordinate is at most 5 times its square.
+                double expected = network == balanced ? 0.5 : 1;
+                (Width * Moment(network, j => network.OutputWeights[j, o])).ShouldBe(expected, 5 * Math.Sqrt(5.0 / Width) * expected);
+                Math.Abs(Enumerable.Range(0, Width).Sum(j => Math.Sign(network.OutputWeights[j, o]))).ShouldBeLessThan((int)(5 * Math.Sqrt(Width)));
+            }
+        }
+
+        for (int j = 0; j < Width; j++)
+        {
+            double Ratio(ReluNetwork network) => Math.Sqrt(Sum(network.OutputWeights.Row(j)) / Sum(network.InputWeights.Row(j)));
+            Ratio(balanced).ShouldBe(1, DirectionRounding);
+            Ratio(dominated).ShouldBeGreaterThanOrEqualTo(1 - DirectionRounding);
+        }
     }
 
     [Fact]

@@ -1,0 +1,23 @@
+namespace ReluFlow.Flows;
+
+/// <summary>Settings that all descents share.</summary>
+public abstract record DescentOptions
+{
+    /// <summary>s, the size of a step, which advances time by s. Positive and finite.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not a positive, finite number.</exception>
+    public required double Step { get; init => field = value > 0 && double.IsFinite(value) ? value : throw Invalid(nameof(Step), value, "a positive, finite number"); }
+
+    /// <summary>The number of samples of a mini-batch, at least 1; null, or at least the number of samples, for all in every step.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Below 1.</exception>
+    public int? Batch { get; init => field = value is null or > 0 ? value : throw Invalid(nameof(Batch), value, "a positive whole number"); }
+
+    /// <summary>The seed of the order in which mini-batches take samples.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>The error of a setting outside its range.</summary>
+    private protected static ArgumentOutOfRangeException Invalid(string name, object? value, string expected) =>
+        new(name, value, FormattableString.Invariant($"The {name} is {value}; {expected} is expected."));
+
+    /// <summary>The memory of the steps of one panel; null for none.</summary>
+    internal abstract StepMemory? MemoryFor(int inputWeights, int outputWeights);
+}
