@@ -164,6 +164,25 @@ public sealed class ExperimentTests
     }
 
     [Fact]
+    public void Run_AdamOnMiniBatches_ClassifiesDigitsAndDoesNotDependOnThreads()
+    {
+        using var folder = new TemporaryFolder();
+        Experiment experiment = ToyExperiment.Resolve(
+            "data={source: builtin, name: digits, classes: [0, 1, 2, 3], samples: 100}", "network={width: 20, bias: true}", "loss=cross-entropy", "initial.scale=0.5",
+            "dynamics={method: adam, step: 0.01, batch: 32, seed: 5}", "stop={steps: 200}");
+        experiment.Dynamics.ShouldBeOfType<Adam>();
+        experiment.Saves.Times[^1].ShouldBe(200 * 0.01);
+        RunResult[] runs = [.. new[] { 1, 2 }.Select(threads => ToyExperiment.Run(experiment, new RunOptions { OutputDirectory = folder[$"{threads}"], Threads = threads }))];
+        runs[0].Summary.Accuracy.ShouldNotBeNull().Training.ShouldBe(1);
+        runs[1].Trajectory!.End.Network.InputWeights.Values.SequenceEqual(runs[0].Trajectory!.End.Network.InputWeights.Values).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Resolve_AdamBelowTheRangeOfADouble_IsOneLine() =>
+        Should.Throw<InputException>(() => ToyExperiment.Resolve("dynamics={method: adam, step: 0.1}", "initial.scale=1e-1000")).Message
+            .ShouldBe("dynamics.method is adam, which works on true weights; the start has some below 1e-300 (initial.scale), weights that a double can hold are expected.");
+
+    [Fact]
     public void Accuracy_OneHotTargets_CountsTheLargestOutputAlone()
     {
         // f(x) = (σ(x), σ(−x), 0) at any scale; at x = 0 all outputs are equal, which is no class.
