@@ -58,7 +58,7 @@ public sealed class InterpolationThreshold
         {
             cancellation.ThrowIfCancellationRequested();
             Dataset data = OrthogonalInputs.Draw(size.Samples, size.Samples, experiment.Spec.Data.LabelLaw, stream.NextBits(), cancellation);
-            ReluNetwork start = Initialization.Balanced(size.Width, size.Samples, hasBias: false, experiment.Spec.Initial.Scale, stream.NextBits(), cancellation);
+            ReluNetwork start = Initialization.Balanced(size.Width, size.Samples, hasBias: false, experiment.Spec.Initial.Scale, stream.NextBits(), cancellation: cancellation);
             bool interpolates = new JumpProcess(data, start).Interpolates;
             int positives = data.Targets.Values.ToArray().Count(target => target > 0);
             double p = InterpolationProbability.Of(positives, size.Samples - positives, size.Width);

@@ -17,7 +17,7 @@ internal static class Draw
     /// <summary>The relative distance in τ of jumps that are told apart: at ln(1/λ) = 690 it is some forty widths of a jump, so that there is a plateau between them.</summary>
     public const double Coincidence = 0.06;
 
-    private static readonly Func<int, int, bool, LogNumber, ulong, CancellationToken, ReluNetwork>[] s_schemes = [Initialization.Balanced, Initialization.Unbalanced, Initialization.Dominated];
+    private static readonly Func<int, int, bool, LogNumber, ulong, int, CancellationToken, ReluNetwork>[] s_schemes = [Initialization.Balanced, Initialization.Unbalanced, Initialization.Dominated];
 
     /// <summary>λ = 10^exponent.</summary>
     public static LogNumber PowerOfTen(double exponent) => new(exponent * Math.Log(10));
@@ -51,7 +51,7 @@ internal static class Draw
         Dataset data = Gaussian(stream, n, d);
         data = d == 1 || stream.NextSign() > 0 ? data.WithBias() : data;
         var scheme = s_schemes[stream.NextInteger(s_schemes.Length)];
-        return new Instance(data, scheme(m, d, data.HasBias, PowerOfTen(-12 * stream.NextUniform()), stream.NextBits(), CancellationToken.None));
+        return new Instance(data, scheme(m, d, data.HasBias, PowerOfTen(-12 * stream.NextUniform()), stream.NextBits(), 1, CancellationToken.None));
     }
 
     /// <summary>n Gaussian inputs in R^d with Gaussian targets.</summary>

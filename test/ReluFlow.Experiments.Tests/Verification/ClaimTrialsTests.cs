@@ -118,7 +118,7 @@ public class ClaimTrialsTests
         public override Trial Try(RandomStream stream, CancellationToken cancellation)
         {
             int width = 1 + stream.NextInteger(7);
-            var instance = new Instance(BuiltinDatasets.Make("orthogonal-toy", 1), Initialization.Balanced(width, 1, hasBias: false, new LogNumber(0), 1, cancellation));
+            var instance = new Instance(BuiltinDatasets.Make("orthogonal-toy", 1), Initialization.Balanced(width, 1, hasBias: false, new LogNumber(0), 1, cancellation: cancellation));
             return deviation(width) is { } value ? Trial.Of(instance, value) : Trial.Skip(instance, "asked for");
         }
     }

@@ -31,7 +31,7 @@ internal sealed class EarlyAlignmentTrap : Claim
     {
         int m = 5 + stream.NextInteger(56);
         LogNumber scale = Draw.PowerOfTen(-3 - (9 * stream.NextUniform()));
-        var instance = new Instance(s_data, Initialization.Balanced(m, 1, hasBias: true, scale, stream.NextBits(), cancellation)) { Time = 1000, Tolerance = 1e-7 };
+        var instance = new Instance(s_data, Initialization.Balanced(m, 1, hasBias: true, scale, stream.NextBits(), cancellation: cancellation)) { Time = 1000, Tolerance = 1e-7 };
         var pattern = ActivationPattern.Of(instance.Start, s_data.Inputs);
         if (!Enumerable.Range(0, m).Any(j => instance.Start.OutputWeights[j, 0] > 0 && pattern.Row(j).Contains(true)))
         {

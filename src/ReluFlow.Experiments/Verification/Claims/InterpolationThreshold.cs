@@ -38,7 +38,7 @@ internal sealed class InterpolationThreshold : Claim
             Dataset data = OrthogonalInputs.Draw(n, n, LabelLaw.Uniform, stream.NextBits(), cancellation);
             for (int draw = 0; draw < Draws; draw++)
             {
-                any = new Instance(data, Initialization.Balanced(m, n, hasBias: false, Draw.PowerOfTen(-6), stream.NextBits(), cancellation));
+                any = new Instance(data, Initialization.Balanced(m, n, hasBias: false, Draw.PowerOfTen(-6), stream.NextBits(), cancellation: cancellation));
                 if (!EverySampleIsSeen(any))
                 {
                     failures[i] += 1.0 / Draws;

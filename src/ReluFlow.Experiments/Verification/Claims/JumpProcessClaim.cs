@@ -38,7 +38,7 @@ internal sealed class JumpProcessClaim : Claim
         // Few neurons, so that several have to share a sign.
         int n = 1 + stream.NextInteger(8), m = 1 + stream.NextInteger(12);
         Dataset data = OrthogonalInputs.Draw(n, n + 2, LabelLaw.Uniform, stream.NextBits(), cancellation);
-        var unit = new Instance(data, Initialization.Balanced(m, n + 2, hasBias: false, new LogNumber(0), stream.NextBits(), cancellation));
+        var unit = new Instance(data, Initialization.Balanced(m, n + 2, hasBias: false, new LogNumber(0), stream.NextBits(), cancellation: cancellation));
         var process = new JumpProcess(unit.Data, unit.Start);
         if (process.Path.Jumps.Count == 0 || process.Coincidences.Count > 0)
         {

@@ -33,7 +33,7 @@ internal sealed class NotMinimumNorm : Claim
     {
         int n = 3 + stream.NextInteger(3);
         Dataset data = Draw.Gaussian(stream, n, 2).WithBias();
-        var instance = new Instance(data, Initialization.Balanced(40, 2, hasBias: true, Draw.PowerOfTen(-20), stream.NextBits(), cancellation)) { Time = 3000, Tolerance = 1e-7 };
+        var instance = new Instance(data, Initialization.Balanced(40, 2, hasBias: true, Draw.PowerOfTen(-20), stream.NextBits(), cancellation: cancellation)) { Time = 3000, Tolerance = 1e-7 };
         instance = instance with { Loss = 1e-16 * instance.LossOfZero };
         Trajectory run = instance.Follow(SaveTimes.EndsOnly, cancellation);
         if (run.Status != SolveStatus.Interpolated)
