@@ -99,7 +99,7 @@ public static class VariationNormProblem
     {
         double[] targets = [.. rays.Targets.Select(target => target / scale)];
         bool isExact = Arrangement.MostCells(rays.Count, rays.Rank) <= options.MaximumCells;
-        IMaximum maximum = isExact ? new CellMaximum(rays.Coordinates, Arrangement.Of(rays.Coordinates, cancellation)) : new LocalMaximum(rays.Coordinates);
+        IMaximum maximum = isExact ? new CellMaximum(rays.Coordinates, Arrangement.Of(rays.Coordinates, cancellation)) : new LocalMaximum(rays.Coordinates, cancellation);
         var generation = ColumnGeneration.Solve(rays.Coordinates, targets, maximum, options, cancellation);
         ReluNetwork? network = generation.Neurons.Count == 0 ? null : Network(rays, generation.Neurons, scale);
         return Solution(data, network, rays.SampleMultipliers(generation.Multipliers), isExact, (isExact ? VariationNormMethod.Arrangement : VariationNormMethod.LocalSearch, options));

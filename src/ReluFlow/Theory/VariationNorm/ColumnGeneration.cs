@@ -98,7 +98,7 @@ internal sealed class ColumnGeneration
         if (spread < NewtonBelow && OptimalityNewton.Refine(_rays, _targets, neurons, multipliers) is { } refined)
         {
             above = [.. above, .. Offer(refined.Multipliers).Above];
-            Offer(Interpolant.Fitted(Interpolant.Independent(refined.Neurons), _targets));
+            Offer(Interpolant.Fitted(Interpolant.Independent(refined.Neurons, cancellation), _targets));
         }
 
         Offer(Interpolant.Corrected([.. All(programme)], _targets));

@@ -75,9 +75,9 @@ internal static class Interpolant
     /// A network with the same outputs whose neurons' outputs on the rays are linearly independent: while some combination of neurons is zero on all
     /// rays, weights move along it until one vanishes. Σ c stays where all neurons have |φ_μ(u)| = 1 for one μ. Cost O(n p²) for each neuron removed.
     /// </summary>
-    public static IReadOnlyList<WeightedAtom> Independent(IReadOnlyList<WeightedAtom> neurons)
+    public static IReadOnlyList<WeightedAtom> Independent(IReadOnlyList<WeightedAtom> neurons, CancellationToken cancellation)
     {
-        while (NullCombination(neurons) is { } combination)
+        while (NullCombination(neurons, cancellation) is { } combination)
         {
             int last = -1;
             double length = double.PositiveInfinity;
@@ -96,11 +96,12 @@ internal static class Interpolant
     }
 
     // Coefficients, one of them negative, with Σ_i coefficient_i s_i outputs_i = 0; null where the outputs are independent. Gram–Schmidt, kept with its combinations.
-    private static double[]? NullCombination(IReadOnlyList<WeightedAtom> neurons)
+    private static double[]? NullCombination(IReadOnlyList<WeightedAtom> neurons, CancellationToken cancellation)
     {
         var basis = new List<(double[] Vector, double[] Combination)>();
         for (int i = 0; i < neurons.Count; i++)
         {
+            cancellation.ThrowIfCancellationRequested();
             double[] rest = [.. neurons[i].Atom.Outputs.Select(output => neurons[i].Sign * output)];
             double length = TensorPrimitives.Norm<double>(rest);
             var combination = new double[neurons.Count];

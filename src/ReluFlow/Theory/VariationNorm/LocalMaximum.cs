@@ -18,10 +18,12 @@ internal sealed class LocalMaximum : IMaximum
 
     private readonly double[][] _rays;
     private readonly List<double[]> _starts;
+    private readonly CancellationToken _cancellation;
 
-    public LocalMaximum(double[][] rays)
+    public LocalMaximum(double[][] rays, CancellationToken cancellation)
     {
         _rays = rays;
+        _cancellation = cancellation;
         var stream = new RandomStream(Seed);
         int r = rays[0].Length;
         _starts = [.. rays, .. rays.Select(Opposite)];
@@ -48,6 +50,7 @@ internal sealed class LocalMaximum : IMaximum
         var found = new Dictionary<SignVector, (double Value, double[] Direction)>();
         foreach (double[] start in _starts)
         {
+            _cancellation.ThrowIfCancellationRequested();
             foreach (int sign in (int[])[1, -1])
             {
                 (double[] u, SignVector signs) = Ascend(start, sign, multipliers);
