@@ -20,7 +20,7 @@ public static class ClaimRegistry
         new LogisticGrowthClaim(),
         new LocalRatesClaim(),
         new JumpProcessClaim(),
-        new InterpolationThreshold(),
+        new InterpolationThresholdClaim(),
         new EarlyAlignmentTrap(),
         new NotMinimumNorm(),
         new MinimumNormClosedForm(),

@@ -23,12 +23,15 @@ public sealed record Instance(Dataset Data, ReluNetwork Start)
     /// <summary>L at θ = 0.</summary>
     public double LossOfZero => Networks.Loss.Squared.Mean(new double[Data.Samples], Data.Targets);
 
+    /// <summary>Data, start and the squared loss.</summary>
+    public TrainingProblem Problem => new(Data, Start, Networks.Loss.Squared);
+
     /// <summary>Follows the flow on the calling thread.</summary>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public Trajectory Follow(SaveTimes saves, CancellationToken cancellation)
     {
         var flow = new BoostFlow(new BoostFlowOptions { Tolerance = Tolerance, MaximumThreads = 1 });
-        Trajectory run = flow.Follow(new TrainingProblem(Data, Start, Networks.Loss.Squared), new StopRule { Time = Time, Loss = Loss }, saves, observer: null, cancellation);
+        Trajectory run = flow.Follow(Problem, new StopRule { Time = Time, Loss = Loss }, saves, observer: null, cancellation);
         cancellation.ThrowIfCancellationRequested();
         return run;
     }

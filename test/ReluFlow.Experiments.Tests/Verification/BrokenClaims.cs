@@ -19,7 +19,7 @@ internal static class BrokenClaims
         new LogisticGrowthClaim(factor: 1.001),
         new LocalRatesClaim(factor: 1.01),
         new JumpProcessClaim(factor: 1.001),
-        new InterpolationThreshold(logarithmBase: 1.45),
+        new InterpolationThresholdClaim(logarithmBase: 1.45),
         new EarlyAlignmentTrap(factor: 1.001),
         new NotMinimumNorm(factor: 0.5),
         new MinimumNormClosedForm(factor: 1.001),

@@ -7,8 +7,9 @@ namespace ReluFlow.Theory.Saddles;
 /// <summary>The gates of a trajectory at any time, from its start and its events: a flow's gates are state and cannot be read off weights again.</summary>
 /// <remarks>
 /// A neuron that has closed a gate on an orthogonal input stays on the boundary, where the sign of z is rounding. An event names one sample of those whose inputs
-/// lie on one ray; it holds for all of them. The side to which a slide ends is read off the weights, which leave the boundary there. A descent's gates are those
-/// of its weights, and its <see cref="Chatter"/> counts as a slide.
+/// lie on one ray; it holds for all of them. The side to which a slide ends is told by what the gate does next: by its next event, or its state at the end of the
+/// run. The weights do not always tell: a slide may end because the neuron lost its last other gate, and it then rests on the boundary. A descent's gates are
+/// those of its weights, and its <see cref="Chatter"/> counts as a slide.
 /// </remarks>
 internal sealed class GateHistory
 {
@@ -17,6 +18,7 @@ internal sealed class GateHistory
     private readonly Matrix _inputs;
     private readonly IReadOnlyList<GateEvent> _events;
     private readonly GateStanding[] _standing;
+    private readonly GateStanding[] _afterSlide;
     private readonly int[][] _onRay;
     private readonly Dictionary<int, SortedSet<int>> _slides = [];
     private readonly Chatter? _chatter;
@@ -40,6 +42,7 @@ internal sealed class GateHistory
         }
 
         _onRay = [.. Enumerable.Range(0, start.Samples).Select(k => Enumerable.Range(0, start.Samples).Where(l => l == k || SameRay(k, l)).ToArray())];
+        _afterSlide = SidesOfExits(trajectory.Pattern);
     }
 
     private enum GateStanding : byte
@@ -55,7 +58,7 @@ internal sealed class GateHistory
     {
         while (_next < _events.Count && _events[_next].Time <= point.Time)
         {
-            Take(_events[_next++]);
+            Take(_next++);
         }
 
         if (_chatter is not null)
@@ -80,14 +83,42 @@ internal sealed class GateHistory
         return new SmoothPiece(point.Network, problem, ActivationPattern.FromGates(ofWeights.Neurons, n, gates), _slides.ToDictionary(pair => pair.Key, pair => (IReadOnlyCollection<int>)pair.Value));
     }
 
-    private void Take(GateEvent e)
+    // For every event that ends a slide, the gate that it leaves behind.
+    private GateStanding[] SidesOfExits(ActivationPattern end)
     {
+        var sides = new GateStanding[_events.Count];
+        var coming = new Dictionary<(int Neuron, int Sample), GateStanding>();
+        for (int i = sides.Length - 1; i >= 0; i--)
+        {
+            GateEvent e = _events[i];
+            if (e.Kind == GateEventKind.SlideExit)
+            {
+                sides[i] = coming.TryGetValue((e.Neuron, e.Sample), out GateStanding next) ? next : end[e.Neuron, e.Sample] ? GateStanding.Open : GateStanding.Closed;
+            }
+
+            foreach (int k in _onRay[e.Sample])
+            {
+                coming[(e.Neuron, k)] = e.Kind switch
+                {
+                    GateEventKind.Activated => GateStanding.Closed,
+                    GateEventKind.Deactivated => GateStanding.Open,
+                    _ => GateStanding.AsWeightsSay,
+                };
+            }
+        }
+
+        return sides;
+    }
+
+    private void Take(int index)
+    {
+        GateEvent e = _events[index];
         GateStanding now = e.Kind switch
         {
             GateEventKind.Activated => GateStanding.Open,
             GateEventKind.Deactivated => GateStanding.Closed,
             GateEventKind.SlideEnter => GateStanding.Sliding,
-            _ => GateStanding.AsWeightsSay,
+            _ => _afterSlide[index],
         };
         foreach (int k in _onRay[e.Sample])
         {

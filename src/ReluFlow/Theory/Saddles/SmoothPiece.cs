@@ -45,6 +45,17 @@ public sealed class SmoothPiece
         }
     }
 
+    /// <summary>The pieces on which the kept points of a trajectory lie, in order: gates and slides as the trajectory carried them. Cost O(n m d) a point.</summary>
+    /// <param name="trajectory">A run.</param>
+    /// <param name="problem">What was run.</param>
+    public static IEnumerable<SmoothPiece> Along(Trajectory trajectory, TrainingProblem problem)
+    {
+        ArgumentNullException.ThrowIfNull(trajectory);
+        ArgumentNullException.ThrowIfNull(problem);
+        var gates = new GateHistory(trajectory, problem.Data);
+        return trajectory.Points.Select(point => gates.PieceAt(point, problem));
+    }
+
     /// <summary>θ.</summary>
     public ReluNetwork Network { get; }
 

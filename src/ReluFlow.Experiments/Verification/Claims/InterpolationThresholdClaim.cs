@@ -4,7 +4,7 @@ namespace ReluFlow.Experiments.Verification.Claims;
 
 /// <summary>m = ⌊ln(n/ε)/ln(4/3)⌋ + 1 neurons interpolate n orthogonal samples with probability at least 1 − ε, as λ → 0.</summary>
 /// <remarks>The limit interpolates where every sample lies in the own-sign gate of a neuron at the start, so no flow need be followed.</remarks>
-internal sealed class InterpolationThreshold : Claim
+internal sealed class InterpolationThresholdClaim : Claim
 {
     private const double Epsilon = 0.05;
 
@@ -14,13 +14,13 @@ internal sealed class InterpolationThreshold : Claim
 
     private readonly double _base;
 
-    public InterpolationThreshold()
+    public InterpolationThresholdClaim()
         : this(4.0 / 3)
     {
     }
 
     /// <summary>With ln of another number than 4/3, for tests.</summary>
-    internal InterpolationThreshold(double logarithmBase)
+    internal InterpolationThresholdClaim(double logarithmBase)
         : base(
             "interpolation-threshold",
             "⌊ln(n/ε)/ln(4/3)⌋ + 1 neurons interpolate with probability ≥ 1 − ε, ε = 0.05",
