@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using ReluFlow.Flows;
 using ReluFlow.Networks;
 
@@ -11,25 +10,12 @@ namespace ReluFlow.Benchmarks.Peers;
 /// <remarks>Error norm (root mean square of e / (ε + ε |y|)) and step control as in [HairerWanner]; source of the pair: [DormandPrince].</remarks>
 internal sealed class LogPolarDormandPrince(double tolerance, bool rebalanced) : IDynamics
 {
-    private static readonly double[][] Nodes =
-    [
-        [],
-        [1.0 / 5],
-        [3.0 / 40, 9.0 / 40],
-        [44.0 / 45, -56.0 / 15, 32.0 / 9],
-        [19372.0 / 6561, -25360.0 / 2187, 64448.0 / 6561, -212.0 / 729],
-        [9017.0 / 3168, -355.0 / 33, 46732.0 / 5247, 49.0 / 176, -5103.0 / 18656],
-        [35.0 / 384, 0, 500.0 / 1113, 125.0 / 192, -2187.0 / 6784, 11.0 / 84],
-    ];
-
-    private static readonly double[] ErrorWeights = [71.0 / 57600, 0, -71.0 / 16695, 71.0 / 1920, -17253.0 / 339200, 22.0 / 525, -1.0 / 40];
-
     /// <inheritdoc/>
     public Trajectory Follow(TrainingProblem problem, StopRule stop, SaveTimes saves, IProgressObserver? observer = null, CancellationToken cancellation = default)
     {
         var field = new NeuronBlocks(problem);
         double[] state = field.Of(problem.Start), next = new double[field.Length], error = new double[field.Length];
-        double[][] k = [.. Nodes.Select(_ => new double[field.Length])];
+        double[][] k = [.. Enumerable.Range(0, DormandPrince.Stages).Select(_ => new double[field.Length])];
         field.Evaluate(state, k[0]);
         var points = new List<TrajectoryPoint> { new(0, field.Loss, problem.Start) };
         double time = 0, step = 1e-3;
@@ -72,15 +58,13 @@ internal sealed class LogPolarDormandPrince(double tolerance, bool rebalanced) :
 
     private double Attempt(NeuronBlocks field, double[] state, double[][] k, double h, double[] next, double[] error)
     {
-        for (int stage = 1; stage < Nodes.Length; stage++)
+        for (int stage = 1; stage < DormandPrince.Stages; stage++)
         {
-            state.CopyTo(next, 0);
-            Add(k, Nodes[stage], h, next);
+            DormandPrince.Combine(state, k, DormandPrince.StageWeights(stage), h, next);
             field.Evaluate(next, k[stage]);
         }
 
-        error.AsSpan().Clear();
-        Add(k, ErrorWeights, h / tolerance, error);
+        DormandPrince.Error(k, h / tolerance, error);
         double sum = 0;
         for (int i = 0; i < error.Length; i++)
         {
@@ -89,16 +73,5 @@ internal sealed class LogPolarDormandPrince(double tolerance, bool rebalanced) :
         }
 
         return Math.Sqrt(sum / error.Length);
-    }
-
-    private static void Add(double[][] stages, double[] weights, double h, double[] destination)
-    {
-        for (int i = 0; i < weights.Length; i++)
-        {
-            if (weights[i] != 0)
-            {
-                TensorPrimitives.MultiplyAdd(stages[i], h * weights[i], destination, destination);
-            }
-        }
     }
 }

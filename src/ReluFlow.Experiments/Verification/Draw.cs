@@ -54,6 +54,19 @@ internal static class Draw
         return new Instance(data, scheme(m, d, data.HasBias, PowerOfTen(-12 * stream.NextUniform()), stream.NextBits(), 1, CancellationToken.None));
     }
 
+    /// <summary>An instance in units of λ whose signs have winners and whose jumps are told apart, with its limit process; or why this draw is none.</summary>
+    public static (Instance Unit, JumpProcess? Process, string Why) WithSeparateJumps(RandomStream stream)
+    {
+        Instance unit = Orthogonal(stream);
+        if (!unit.HasWinners())
+        {
+            return (unit, null, NoWinner);
+        }
+
+        var process = new JumpProcess(unit.Data, unit.Start, Coincidence);
+        return process.Coincidences.Count > 0 ? (unit, null, EqualRates) : (unit, process, "");
+    }
+
     /// <summary>n Gaussian inputs in R^d with Gaussian targets.</summary>
     public static Dataset Gaussian(RandomStream stream, int n, int d) => new(
         Matrix.FromRows([.. Enumerable.Range(0, n).Select(_ => Normals(stream, d))]), Matrix.Column(Normals(stream, n)), "gaussian", $"n = {n}, d = {d}");

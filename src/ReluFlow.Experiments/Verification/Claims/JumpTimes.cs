@@ -31,16 +31,10 @@ internal sealed class JumpTimes : Claim
 
     public override Trial Try(RandomStream stream, CancellationToken cancellation)
     {
-        Instance unit = Draw.Orthogonal(stream);
-        if (!unit.HasWinners())
+        (Instance unit, JumpProcess? process, string why) = Draw.WithSeparateJumps(stream);
+        if (process is null)
         {
-            return Trial.Skip(unit, Draw.NoWinner);
-        }
-
-        var process = new JumpProcess(unit.Data, unit.Start, Draw.Coincidence);
-        if (process.Coincidences.Count > 0)
-        {
-            return Trial.Skip(unit, Draw.EqualRates);
+            return Trial.Skip(unit, why);
         }
 
         var runs = new List<(LogNumber Scale, Trajectory Run)>();
