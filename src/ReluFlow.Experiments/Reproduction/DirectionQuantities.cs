@@ -37,7 +37,7 @@ internal static class DirectionQuantities
         }
 
         ReluNetwork end = run.Trajectory.End.Network;
-        yield return new("directions", FormattableString.Invariant($"directions of strong neurons (cosine {Cosine})"), DirectionCluster.Of(end, StrongNeurons.Of(end), Cosine).Count, Standing.WorkingDefinition);
+        yield return new("directions", FormattableString.Invariant($"directions of strong neurons (cosine {Cosine})"), NeuronClusters.Of(end, StrongNeurons.Of(end), new ClusterOptions { Cosine = Cosine, Directions = WeightDirections.IncomingAndOutgoing }).Count, Standing.WorkingDefinition);
         double[] shares = [.. PrincipalDirections.Of(end).ExplainedVariance];
         yield return new("explained.1", "share of Σ‖w‖² along the first principal direction", shares[0], Standing.Measured);
         yield return new("explained.2", "   along the second", shares.ElementAtOrDefault(1), Standing.Measured);

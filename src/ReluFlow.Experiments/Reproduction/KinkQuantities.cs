@@ -29,7 +29,7 @@ internal static class KinkQuantities
         var kinks = Kink.Of(scaled).ToDictionary(kink => kink.Neuron);
         Kink[] ofStrong = [.. strong.Where(kinks.ContainsKey).Select(j => kinks[j])];
         return predictions is null
-            ? Listed(DirectionCluster.Of(scaled, ofStrong.Select(kink => kink.Neuron), Cosine), kinks)
+            ? Listed(NeuronClusters.Of(scaled, ofStrong.Select(kink => kink.Neuron), new ClusterOptions { Cosine = Cosine, Directions = WeightDirections.IncomingAndOutgoing }).Clusters, kinks)
             : BesideLimit(ofStrong, predictions);
     }
 
@@ -47,7 +47,7 @@ internal static class KinkQuantities
         }
     }
 
-    private static IEnumerable<ComparedQuantity> Listed(IReadOnlyList<DirectionCluster> clusters, Dictionary<int, Kink> kinks)
+    private static IEnumerable<ComparedQuantity> Listed(IReadOnlyList<NeuronCluster> clusters, Dictionary<int, Kink> kinks)
     {
         yield return new("kinks", "kinks (strong neurons within 0.02 rad are one)", clusters.Count, Standing.WorkingDefinition);
         if (clusters.Count > MostListed)
@@ -57,7 +57,7 @@ internal static class KinkQuantities
 
         foreach (int sign in (int[])[1, -1])
         {
-            Kink[][] ofSign = [.. clusters.Where(cluster => cluster.Sign == sign).Select(cluster => cluster.Neurons.Select(j => kinks[j]).ToArray()).OrderBy(Mean)];
+            Kink[][] ofSign = [.. clusters.Where(cluster => kinks[cluster.Strongest].Sign == sign).Select(cluster => cluster.Neurons.Select(j => kinks[j]).ToArray()).OrderBy(Mean)];
             string name = NameOf(sign);
             for (int i = 0; i < ofSign.Length; i++)
             {
