@@ -4,18 +4,17 @@ using ReluFlow.Networks;
 
 namespace ReluFlow.Neurons;
 
-/// <summary>Average linkage of unit vectors by the nearest-neighbour chain. Cost O(m² p), memory O(m p) for m vectors of length p.</summary>
+/// <summary>Average linkage of unit vectors by mutual nearest neighbours. Cost O(m² p), memory O(m p) for m vectors of length p.</summary>
 /// <remarks>
-/// <para>The mean product over the pairs of two clusters is ⟨S_A, S_B⟩/(n_A n_B), S the sums of their vectors: no m × m matrix is needed. The mean of a union is between
-/// the means of its parts, so a nearest neighbour stays nearest until it is merged itself, and two clusters that are each other's nearest may be merged at once.
-/// Source: [Murtagh]; the sums are ours.</para>
-/// <para>A search for a nearest neighbour is one pass over all sums, bound by memory. Every cluster whose neighbour is unknown needs such a pass sooner or later, so 32 of
-/// them share one.</para>
+/// <para>The mean product over the pairs of two clusters is ⟨S_A, S_B⟩/(n_A n_B), S the sums of their vectors: no m × m matrix is needed. The mean of a union lies between
+/// the means of its parts, so a nearest neighbour stays nearest until it is merged itself, and two clusters that are each other's nearest may be merged at once, as in the
+/// nearest-neighbour chain. Source: [Murtagh]; the sums are ours.</para>
+/// <para>A search for a nearest neighbour is one pass over all sums. The walk from neighbour to neighbour says who needs one; 31 others whose neighbour is unknown share
+/// it, as a matrix product, and most of them are mutual pairs then.</para>
 /// </remarks>
 internal sealed class AverageLinkage
 {
-    // Two mean products are one and the same below this difference: sums of unit vectors round at 1e-16 times a root of their length. It must exceed rounding, or
-    // ties that are broken differently seen from both sides would make the chain a ring.
+    // Two mean products are one and the same below this difference: sums of unit vectors round at 1e-16 times a root of their length.
     private const double Tie = 1e-12;
 
     private const int None = -1;
@@ -29,6 +28,7 @@ internal sealed class AverageLinkage
     private readonly double[] _mean;
     private readonly double[] _height;
     private readonly List<DendrogramMerge> _merges;
+    private readonly int[] _lanes = new int[PanelProduct.Lanes];
     private readonly double[] _panel;
     private readonly double[] _products;
     private int _active;
@@ -62,55 +62,51 @@ internal sealed class AverageLinkage
         }
 
         var linkage = new AverageLinkage(rows);
-        linkage.FollowChain();
+        linkage.MergeAll();
         return linkage.InOrderOfHeight(rows.Rows);
     }
 
-    private void FollowChain()
+    private void MergeAll()
     {
-        var chain = new List<int>();
+        int node = _nodeAt[0];
         while (_active > 1)
         {
-            if (chain.Count == 0)
+            // Similarity rises along the walk, so it ends: at a node whose neighbour is unknown.
+            node = _slotOf[node] == None ? _nodeAt[0] : node;
+            while (IsKnown(node))
             {
-                chain.Add(_nodeAt[0]);
+                node = _nearest[node];
             }
 
-            int last = chain[^1];
-            if (_nearest[last] == None || _slotOf[_nearest[last]] == None)
+            int count = FindNearest(node);
+            for (int lane = 0; lane < count; lane++)
             {
-                FindNearest(last);
-            }
-
-            if (chain.Count > 1 && _mean[last] <= _mean[chain[^2]] + Tie)
-            {
-                Merge(chain[^2], last);
-                chain.RemoveRange(chain.Count - 2, 2);
-            }
-            else
-            {
-                chain.Add(_nearest[last]);
+                if (IsMutual(_lanes[lane]))
+                {
+                    Merge(_lanes[lane], _nearest[_lanes[lane]]);
+                }
             }
         }
     }
 
-    private void FindNearest(int node)
+    private bool IsKnown(int node) => _nearest[node] != None && _slotOf[_nearest[node]] != None;
+
+    // Neighbours that agree up to a tie are taken as mutual; otherwise ties broken differently from both sides would make the walk a ring.
+    private bool IsMutual(int node) => _slotOf[node] != None && IsKnown(node) && IsKnown(_nearest[node]) && _mean[_nearest[node]] <= _mean[node] + Tie;
+
+    // For a node and others whose neighbour is unknown, those with the most similar one before first: they are most likely to be merged next.
+    private int FindNearest(int node)
     {
-        Span<int> lanes = stackalloc int[PanelProduct.Lanes];
-        lanes[0] = node;
-        int count = 1;
-        for (int slot = 0; slot < _active && count < PanelProduct.Lanes; slot++)
+        int count = 0;
+        _lanes[count++] = node;
+        foreach (int other in _nodeAt.Take(_active).Where(other => other != node && !IsKnown(other)).OrderByDescending(other => _mean[other]).Take(PanelProduct.Lanes - 1))
         {
-            int other = _nodeAt[slot];
-            if (other != node && (_nearest[other] == None || _slotOf[_nearest[other]] == None))
-            {
-                lanes[count++] = other;
-            }
+            _lanes[count++] = other;
         }
 
         for (int lane = 0; lane < count; lane++)
         {
-            ReadOnlySpan<double> sum = Sum(lanes[lane]);
+            ReadOnlySpan<double> sum = Sum(_lanes[lane]);
             for (int i = 0; i < _length; i++)
             {
                 _panel[(i * PanelProduct.Lanes) + lane] = sum[i];
@@ -121,8 +117,10 @@ internal sealed class AverageLinkage
         PanelProduct.Multiply(_sums.AsSpan(0, _active * _length), (_length, 1), _panel, _length, products);
         for (int lane = 0; lane < count; lane++)
         {
-            TakeNearest(lanes[lane], products[lane..]);
+            TakeNearest(_lanes[lane], products[lane..]);
         }
+
+        return count;
     }
 
     private void TakeNearest(int node, ReadOnlySpan<double> products)
@@ -151,6 +149,7 @@ internal sealed class AverageLinkage
         double mean = TensorPrimitives.Dot<double>(sum, other) / ((double)_size[first] * _size[second]);
         TensorPrimitives.Add(sum, other, sum);
         _size[node] = _size[first] + _size[second];
+        _mean[node] = mean;
 
         // In exact arithmetic heights fall from the leaves to the root; rounding may not turn that round.
         _height[node] = Math.Min(mean, Math.Min(_height[first], _height[second]));
