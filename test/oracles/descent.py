@@ -1,7 +1,7 @@
 """Steps of gradient descent with momentum, or of Adam, on a one-hidden-layer ReLU network in NumPy, on true weights and given batches.
 
 Standard input: JSON with X (n x d), Y (n x c), W (m x d), A (m x c), loss (squared | cross-entropy), step, batches (a list of samples for each step),
-and momentum, or beta1, beta2 and epsilon. Standard output: JSON with W, A and the loss L of all samples at the end.
+momentum, or beta1, beta2 and epsilon, and perhaps keep (0 or 1 for each weight of W, then of A): weights held at 0. Standard output: JSON with W, A and the loss L of all samples at the end.
 """
 import json
 import sys
@@ -27,6 +27,10 @@ def loss():
     return (np.log(np.exp(f).sum(axis=1)) - (f * Y).sum(axis=1)).mean()
 
 
+keep = [np.array(k, dtype=float) for k in request.get("keep", [np.ones_like(W), np.ones_like(A)])]
+for p, k in zip((W, A), keep):
+    p *= k
+
 theta, memory = [W, A], [[np.zeros_like(p), np.zeros_like(p)] for p in (W, A)]
 for t, batch in enumerate(request["batches"], start=1):
     x, y = X[batch], Y[batch]
@@ -34,7 +38,8 @@ for t, batch in enumerate(request["batches"], start=1):
     h = np.maximum(z, 0)
     r = residual(h @ A, y) / len(batch)
     gradients = [-((z > 0) * (r @ A.T)).T @ x, -h.T @ r]
-    for p, g, state in zip(theta, gradients, memory):
+    for p, g, k, state in zip(theta, gradients, keep, memory):
+        g *= k
         if adam:
             state[0] = request["beta1"] * state[0] + (1 - request["beta1"]) * g
             state[1] = request["beta2"] * state[1] + (1 - request["beta2"]) * g**2

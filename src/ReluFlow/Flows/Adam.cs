@@ -4,7 +4,7 @@ namespace ReluFlow.Flows;
 /// <remarks>
 /// <para>Unlike gradient descent it is no step of a flow on L: the time of a step is s by convention, and each weight moves by about s whatever its gradient's size.
 /// So it has true weights, which a double must be able to hold (e^ρ of about 1e-300 or more).</para>
-/// <para>Mini-batches, saved points, events and failure are as <see cref="GradientDescent"/> says. Source: [Adam].</para>
+/// <para>Mini-batches, masks, saved points, events and failure are as <see cref="GradientDescent"/> says. Source: [Adam].</para>
 /// </remarks>
 public sealed class Adam : IDynamics
 {
@@ -24,7 +24,7 @@ public sealed class Adam : IDynamics
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentNullException">The problem, the stop rule or the save times are null.</exception>
-    /// <exception cref="ArgumentException">A neuron's log scale is below <see cref="LeastLogScale"/>.</exception>
+    /// <exception cref="ArgumentException">A neuron's log scale is below <see cref="LeastLogScale"/>, or the mask does not have the shape of the network.</exception>
     public Trajectory Follow(TrainingProblem problem, StopRule stop, SaveTimes saves, IProgressObserver? observer = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(problem);

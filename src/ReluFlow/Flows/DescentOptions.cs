@@ -1,3 +1,5 @@
+using ReluFlow.Networks;
+
 namespace ReluFlow.Flows;
 
 /// <summary>Settings that all descents share.</summary>
@@ -13,6 +15,9 @@ public abstract record DescentOptions
 
     /// <summary>The seed of the order in which mini-batches take samples.</summary>
     public ulong Seed { get; init; } = 1;
+
+    /// <summary>The weights that are trained; the others are zero from the start on and never move. Null for all.</summary>
+    public WeightMask? Mask { get; init; }
 
     /// <summary>The error of a setting outside its range.</summary>
     private protected static ArgumentOutOfRangeException Invalid(string name, object? value, string expected) =>

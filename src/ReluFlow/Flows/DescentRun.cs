@@ -28,22 +28,23 @@ internal sealed class DescentRun
 
     public DescentRun(TrainingProblem problem, StopRule stop, SaveTimes saves, DescentOptions options)
     {
-        _problem = problem;
+        _problem = options.Mask is { } mask ? new TrainingProblem(problem.Data, mask.Of(problem.Start), problem.Loss) : problem;
         _stop = stop;
         _stepSize = options.Step;
         _recorder = new TrajectoryRecorder(saves);
         int n = problem.Data.Samples, count = (problem.Start.Width + PanelProduct.Lanes - 1) / PanelProduct.Lanes;
-        _panels = [.. Enumerable.Range(0, count).Select(i => new NeuronPanel(problem.Start, i * PanelProduct.Lanes, n, options))];
+        _panels = [.. Enumerable.Range(0, count).Select(i => new NeuronPanel(_problem.Start, i * PanelProduct.Lanes, n, options))];
         _allowed = [.. _panels.Select(_ => Enumerable.Repeat(uint.MaxValue, n).ToArray())];
         _before = [.. _panels.Select(_ => new uint[n])];
-        _whole = SampleBlock.Whole(problem);
+        _whole = SampleBlock.Whole(_problem);
         if (options.Batch is int size && size < n)
         {
-            _batch = SampleBlock.Batch(problem, size);
+            _batch = SampleBlock.Batch(_problem, size);
             _order = new MiniBatches(n, size, options.Seed);
         }
 
-        _staysClosed = options is GradientDescentOptions { Momentum: 0 } && _batch is null ? OrthogonalToOthers(problem.Data.Inputs) : new bool[n];
+        // A masked weight vector does not move along the inputs themselves, which may not be orthogonal on the weights that are kept.
+        _staysClosed = options is GradientDescentOptions { Momentum: 0, Mask: null } && _batch is null ? OrthogonalToOthers(problem.Data.Inputs) : new bool[n];
     }
 
     private double Time => Math.Min(_steps * _stepSize, _stop.Time);

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using ReluFlow.Networks;
 
@@ -21,6 +22,7 @@ internal sealed class NeuronPanel
     private readonly double[] _correlations;
     private readonly double[] _scaled = new double[Lanes];
     private readonly StepMemory? _memory;
+    private readonly long[]? _keptW, _keptA;
     private double[] _w, _a, _previousW, _previousA;
 
     /// <summary>Neurons first … first + 31 of a network, with room for so many samples.</summary>
@@ -52,6 +54,12 @@ internal sealed class NeuronPanel
 
             _squaredScales[lane] = Math.Exp(2 * _logScales[lane]);
         }
+
+        if (options.Mask is { } mask)
+        {
+            _keptW = Bits(mask.InputWeights, network.InputDimension);
+            _keptA = Bits(mask.OutputWeights, network.OutputDimension);
+        }
     }
 
     /// <summary>For each sample of the last forward pass the gates of the 32 neurons, lane by lane from the lowest bit.</summary>
@@ -80,7 +88,7 @@ internal sealed class NeuronPanel
         }
     }
 
-    /// <summary>The descent direction in stored units from inputs (n × d) and residual signal r (n × c) of the last forward pass: w' = D a, a' = Dᵀ w.</summary>
+    /// <summary>The descent direction in stored units from inputs (n × d) and residual signal r (n × c) of the last forward pass: w' = D a, a' = Dᵀ w; 0 where weights are masked.</summary>
     public void Backward(ReadOnlySpan<double> inputs, ReadOnlySpan<double> residual)
     {
         int d = _w.Length / Lanes, c = _a.Length / Lanes, n = inputs.Length / d;
@@ -101,6 +109,8 @@ internal sealed class NeuronPanel
         }
 
         PanelProduct.Multiply(inputs, (1, d), _correlations.AsSpan(0, n * Lanes), n, _dw);
+        Keep(_keptW, _dw);
+        Keep(_keptA, _da);
     }
 
     /// <summary>θ ← θ + s · direction, where a memory of earlier steps turns the direction first.</summary>
@@ -208,6 +218,31 @@ internal sealed class NeuronPanel
             Vector512<long> mask = Vector512.Equals(Vector512.Create((long)(open >> part)) & bits, bits);
             (Vector512.Create<double>(lanes) & mask.AsDouble()).CopyTo(lanes);
         }
+    }
+
+    // And not a product: a masked entry that is not finite is 0 too.
+    private static void Keep(long[]? kept, Span<double> direction)
+    {
+        if (kept is not null)
+        {
+            Span<long> bits = MemoryMarshal.Cast<double, long>(direction);
+            TensorPrimitives.BitwiseAnd(bits, kept, bits);
+        }
+    }
+
+    // All bits set where these neurons' weights, of so many columns, are kept.
+    private long[] Bits(ReadOnlySpan<bool> kept, int columns)
+    {
+        var bits = new long[columns * Lanes];
+        for (int lane = 0; lane < _count; lane++)
+        {
+            for (int i = 0; i < columns; i++)
+            {
+                bits[(i * Lanes) + lane] = kept[((_first + lane) * columns) + i] ? -1 : 0;
+            }
+        }
+
+        return bits;
     }
 
     private static void Scatter(ReadOnlySpan<double> values, Span<double> panel, int lane)

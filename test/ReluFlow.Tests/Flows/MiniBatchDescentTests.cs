@@ -4,7 +4,7 @@ using ReluFlow.Networks;
 
 namespace ReluFlow.Tests.Flows;
 
-/// <summary>Momentum, Adam and mini-batches against NumPy and against descent on all samples.</summary>
+/// <summary>Momentum, Adam, masks and mini-batches against NumPy and against descent on all samples.</summary>
 public sealed class MiniBatchDescentTests
 {
     private const int Samples = 23, Width = 37, Steps = 40;
@@ -35,6 +35,23 @@ public sealed class MiniBatchDescentTests
         {
             var options = new AdamOptions { Step = 0.01, Beta1 = 0.8, Beta2 = 0.95, Epsilon = 1e-3, Batch = batch, Seed = 9 };
             AgreeWithNumPy(new Adam(options), options, Problem(Loss.CrossEntropy), new { step = options.Step, beta1 = options.Beta1, beta2 = options.Beta2, epsilon = options.Epsilon });
+        }
+    }
+
+    [PythonFact]
+    public void Follow_Mask_AgreesWithNumPy()
+    {
+        WeightMask mask = Mask(Width, 4, 3);
+        foreach (int? batch in (int?[])[null, 5])
+        {
+            foreach (double momentum in (double[])[0, 0.9])
+            {
+                var descent = new GradientDescentOptions { Step = 0.1, Momentum = momentum, Batch = batch, Seed = 4, Mask = mask };
+                AgreeWithNumPy(new GradientDescent(descent), descent, Problem(Loss.Squared), new { step = descent.Step, momentum });
+            }
+
+            var adam = new AdamOptions { Step = 0.01, Batch = batch, Seed = 9, Mask = mask };
+            AgreeWithNumPy(new Adam(adam), adam, Problem(Loss.CrossEntropy), new { step = adam.Step, beta1 = adam.Beta1, beta2 = adam.Beta2, epsilon = adam.Epsilon });
         }
     }
 
@@ -186,6 +203,11 @@ public sealed class MiniBatchDescentTests
         request["W"] = JsonSerializer.SerializeToNode(neurons.Select(v => v[..4]));
         request["A"] = JsonSerializer.SerializeToNode(neurons.Select(v => v[4..]));
         request["loss"] = problem.Loss.Name;
+        if (options.Mask is { } mask)
+        {
+            request["keep"] = JsonSerializer.SerializeToNode(new[] { Kept(mask.InputWeights, 4), Kept(mask.OutputWeights, 3) });
+        }
+
         request["batches"] = JsonSerializer.SerializeToNode(batches);
         JsonElement answer = PythonOracle.Ask("descent.py", request);
 
@@ -194,6 +216,16 @@ public sealed class MiniBatchDescentTests
         FlowProblems.RelativeDistance(FlowProblems.TrueWeights(run.End.Network), [.. w.Zip(a, (wj, aj) => wj.Concat(aj)).SelectMany(v => v)]).ShouldBeLessThan(Rounding);
         run.End.Loss.ShouldBe(answer.GetProperty("L").GetDouble(), Rounding);
         run.End.Time.ShouldBe(Steps * options.Step, OneStepRounding * Steps);
+    }
+
+    private static int[][] Kept(ReadOnlySpan<bool> entries, int columns) => [.. entries.ToArray().Select(kept => kept ? 1 : 0).Chunk(columns)];
+
+    private static WeightMask Mask(int neurons, int inputs, int outputs)
+    {
+        // Two of three weights, and some neurons without any incoming or outgoing one.
+        var stream = new RandomStream(31);
+        bool[] Draw(int columns, int bare) => [.. Enumerable.Range(0, neurons * columns).Select(i => i / columns != bare && stream.NextUniform() < 2.0 / 3)];
+        return new WeightMask(neurons, Draw(inputs, 3), Draw(outputs, 8));
     }
 
     private static double[][] Rows(double[] values, int columns) => [.. values.Chunk(columns)];
