@@ -1,14 +1,16 @@
 using System.Globalization;
 using ReluFlow.Benchmarks;
+using ReluFlow.Benchmarks.Descents;
 using ReluFlow.Benchmarks.Peers;
 using ReluFlow.Benchmarks.Problems;
 
-const string Usage = "usage: ReluFlow.Benchmarks flow [--problem toy2|toy5|orth|hd|all] [--quick] [--limit SECONDS]";
+const string Usage = "usage: ReluFlow.Benchmarks flow [--problem toy2|toy5|orth|hd|all] [--quick] [--limit SECONDS]\n   or: ReluFlow.Benchmarks descent --images IDX-FILE [--quick]";
 
 FlowProblem[] problems = [new OrthogonalToy(), new FivePointToy(), new RandomOrthogonal(), new HighDimension()];
 string wanted = "all";
 bool isQuick = false;
 double? limit = null;
+string? images = null;
 for (int i = 1; i < args.Length; i++)
 {
     bool hasValue = i + 1 < args.Length;
@@ -16,6 +18,9 @@ for (int i = 1; i < args.Length; i++)
     {
         case "--problem" when hasValue:
             wanted = args[++i];
+            break;
+        case "--images" when hasValue:
+            images = args[++i];
             break;
         case "--quick":
             isQuick = true;
@@ -29,13 +34,24 @@ for (int i = 1; i < args.Length; i++)
     }
 }
 
+Console.OutputEncoding = System.Text.Encoding.UTF8;
+if (args is ["descent", ..])
+{
+    if (images is null)
+    {
+        return Refuse("descent needs a file of images");
+    }
+
+    new DescentReport(Console.Out, isQuick ? 3 : 15).Write(DescentProblem.On(images));
+    return 0;
+}
+
 FlowProblem[] chosen = wanted == "all" ? problems : [.. problems.Where(problem => problem.Name == wanted)];
 if (args is not ["flow", ..] || chosen.Length == 0)
 {
     return Refuse(chosen.Length == 0 ? $"there is no problem '{wanted}'" : "a benchmark is expected");
 }
 
-Console.OutputEncoding = System.Text.Encoding.UTF8;
 CvodeProgram? cvode = CvodeProgram.TryCompile(out string? missing);
 if (missing is not null)
 {

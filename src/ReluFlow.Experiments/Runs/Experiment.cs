@@ -135,8 +135,8 @@ public sealed class Experiment
     {
         GradientFlowSpec { Integrator: FlowIntegrator.Boost } flow => new BoostFlow(new BoostFlowOptions { Tolerance = flow.Tolerance, SolveLimit = flow.Limit, MaximumThreads = threads }),
         GradientFlowSpec flow => new ReferenceFlow(new ReferenceFlowOptions { Tolerance = flow.Tolerance }),
-        GradientDescentSpec descent => new GradientDescent(new GradientDescentOptions { Step = descent.Step, Batch = descent.Batch, Momentum = descent.Momentum, Seed = descent.Seed }),
-        AdamSpec adam => new Adam(new AdamOptions { Step = adam.Step, Batch = adam.Batch, Beta1 = adam.Beta1, Beta2 = adam.Beta2, Epsilon = adam.Epsilon, Seed = adam.Seed }),
+        GradientDescentSpec descent => new GradientDescent(new GradientDescentOptions { Step = descent.Step, Batch = descent.Batch, Momentum = descent.Momentum, Seed = descent.Seed, MaximumThreads = threads }),
+        AdamSpec adam => new Adam(new AdamOptions { Step = adam.Step, Batch = adam.Batch, Beta1 = adam.Beta1, Beta2 = adam.Beta2, Epsilon = adam.Epsilon, Seed = adam.Seed, MaximumThreads = threads }),
         _ => throw new InvalidOperationException($"{Spec.Dynamics} is not a law of motion."),
     };
 

@@ -38,6 +38,7 @@ public sealed class Adam : IDynamics
             }
         }
 
-        return new DescentRun(problem, stop, saves, _options).Follow(observer, cancellation);
+        using var run = new DescentRun(problem, stop, saves, _options);
+        return run.Follow(observer, cancellation);
     }
 }

@@ -19,6 +19,10 @@ public abstract record DescentOptions
     /// <summary>The weights that are trained; the others are zero from the start on and never move. Null for all.</summary>
     public WeightMask? Mask { get; init; }
 
+    /// <summary>Threads that may work on neurons; 0 takes all processors. Results do not depend on it, and a problem too small to gain from it takes one.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Negative.</exception>
+    public int MaximumThreads { get; init => field = value >= 0 ? value : throw Invalid(nameof(MaximumThreads), value, "0 or a positive whole number"); }
+
     /// <summary>The error of a setting outside its range.</summary>
     private protected static ArgumentOutOfRangeException Invalid(string name, object? value, string expected) =>
         new(name, value, FormattableString.Invariant($"The {name} is {value}; {expected} is expected."));

@@ -4,15 +4,21 @@ using ReluFlow.Networks;
 namespace ReluFlow.Flows;
 
 /// <summary>One run of <see cref="GradientDescent"/> or <see cref="Adam"/>.</summary>
-internal sealed class DescentRun
+internal sealed class DescentRun : IDisposable
 {
     // A neuron grows by at most 1 + s ‖D‖ a step, so sixteen steps do not take it far from order one.
     private const int RescaleEvery = 16;
 
+    // Multiplications and additions of a pass below which waking other threads costs more than it gains.
+    private const long ParallelWork = 2_000_000;
+
     private readonly TrainingProblem _problem;
     private readonly StopRule _stop;
     private readonly double _stepSize;
+    private readonly ThreadTeam _team;
     private readonly NeuronPanel[] _panels;
+    private readonly GradientPass _pass;
+    private readonly Action<int> _move;
     private readonly uint[][] _allowed;
     private readonly uint[][] _before;
     private readonly bool[] _staysClosed;
@@ -43,8 +49,13 @@ internal sealed class DescentRun
             _order = new MiniBatches(n, size, options.Seed);
         }
 
+        long work = (long)Math.Min(options.Batch ?? n, n) * problem.Start.Width * problem.Data.InputDimension;
+        _team = new ThreadTeam(work < ParallelWork ? 1 : options.MaximumThreads);
+        _pass = new GradientPass(_panels, _allowed, _team);
+        _move = Move;
+
         // A masked weight vector does not move along the inputs themselves, which may not be orthogonal on the weights that are kept.
-        _staysClosed = options is GradientDescentOptions { Momentum: 0, Mask: null } && _batch is null ? OrthogonalToOthers(problem.Data.Inputs) : new bool[n];
+        _staysClosed = options is GradientDescentOptions { Momentum: 0, Mask: null } && _batch is null ? GramMatrix.OrthogonalToOthers(problem.Data.Inputs) : new bool[n];
     }
 
     private double Time => Math.Min(_steps * _stepSize, _stop.Time);
@@ -52,11 +63,9 @@ internal sealed class DescentRun
     /// <summary>Descends to the end.</summary>
     public Trajectory Follow(IProgressObserver? observer, CancellationToken cancellation)
     {
-        Forward(_whole);
-        _loss = _whole.Loss();
+        _loss = _pass.Run(_whole);
         _recorder.Keep(0, _loss, _problem.Start);
         RememberGates();
-        Backward(_whole);
         _gradientNorm = GradientNorm();
         Prepare();
         while (true)
@@ -80,11 +89,8 @@ internal sealed class DescentRun
         }
     }
 
-    private static bool[] OrthogonalToOthers(Matrix inputs)
-    {
-        var gram = new GramMatrix(inputs);
-        return [.. Enumerable.Range(0, inputs.Rows).Select(gram.IsOrthogonalToOthers)];
-    }
+    /// <summary>Ends the threads.</summary>
+    public void Dispose() => _team.Dispose();
 
     private SolveStatus? Reached()
     {
@@ -97,17 +103,9 @@ internal sealed class DescentRun
     private bool Step()
     {
         _steps++;
-        foreach (NeuronPanel panel in _panels)
-        {
-            panel.Move(_stepSize);
-            if (_steps % RescaleEvery == 0)
-            {
-                panel.Rescale();
-            }
-        }
-
+        _team.Run(_panels.Length, _move);
         bool looks = _order is null or { PassIsOver: true } || _recorder.IsDue(Time);
-        if ((looks && !Look()) || !Prepare())
+        if ((looks && !Look(_batch is null || _stop.GradientNorm > 0)) || !Prepare())
         {
             _steps--;
             foreach (NeuronPanel panel in _panels)
@@ -116,7 +114,7 @@ internal sealed class DescentRun
             }
 
             // The panels may have other units by now, and their directions are those of before.
-            Look();
+            Look(true);
             return false;
         }
 
@@ -128,18 +126,16 @@ internal sealed class DescentRun
         return true;
     }
 
-    // Loss, gates and gradient on all samples; false, and nothing recorded, where the loss is not finite.
-    private bool Look()
+    // Loss, gates and, where a step or a limit needs it, gradient on all samples; false, and nothing recorded, where the loss is not finite.
+    private bool Look(bool wantsGradient)
     {
-        Forward(_whole);
-        _loss = _whole.Loss();
+        _loss = _pass.Run(_whole, wantsGradient);
         if (!double.IsFinite(_loss))
         {
             return false;
         }
 
         RecordGates();
-        Backward(_whole);
         _gradientNorm = _stop.GradientNorm > 0 ? GradientNorm() : double.PositiveInfinity;
         return true;
     }
@@ -153,26 +149,15 @@ internal sealed class DescentRun
         }
 
         _batch.Load(_order!.Next());
-        Forward(_batch);
-        Backward(_batch);
-        return double.IsFinite(_batch.Loss());
+        return double.IsFinite(_pass.Run(_batch));
     }
 
-    private void Forward(SampleBlock block)
+    private void Move(int i)
     {
-        block.Outputs.Clear();
-        for (int i = 0; i < _panels.Length; i++)
+        _panels[i].Move(_stepSize);
+        if (_steps % RescaleEvery == 0)
         {
-            _panels[i].Forward(block.Inputs, _allowed[i], block.Outputs);
-        }
-    }
-
-    private void Backward(SampleBlock block)
-    {
-        ReadOnlySpan<double> residual = block.Residual();
-        foreach (NeuronPanel panel in _panels)
-        {
-            panel.Backward(block.Inputs, residual);
+            _panels[i].Rescale();
         }
     }
 
@@ -247,7 +232,7 @@ internal sealed class DescentRun
     {
         if (_batch is not null)
         {
-            Look();
+            Look(true);
         }
 
         if (_steps > 0)

@@ -37,6 +37,7 @@ public sealed class GradientDescent : IDynamics
         ArgumentNullException.ThrowIfNull(problem);
         ArgumentNullException.ThrowIfNull(stop);
         ArgumentNullException.ThrowIfNull(saves);
-        return new DescentRun(problem, stop, saves, _options).Follow(observer, cancellation);
+        using var run = new DescentRun(problem, stop, saves, _options);
+        return run.Follow(observer, cancellation);
     }
 }

@@ -41,8 +41,7 @@ internal sealed class GramMatrix
             for (int l = 0; l <= k; l++)
             {
                 double product = TensorPrimitives.Dot(inputs.Row(k), inputs.Row(l));
-                bool orthogonal = Math.Abs(product) <= OrthogonalCosine * _norms[k] * _norms[l];
-                _entries[(k * n) + l] = _entries[(l * n) + k] = orthogonal ? 0 : product;
+                _entries[(k * n) + l] = _entries[(l * n) + k] = AreOrthogonal(product, _norms[k], _norms[l]) ? 0 : product;
             }
         }
 
@@ -71,6 +70,27 @@ internal sealed class GramMatrix
 
     /// <summary>Whether x_k is orthogonal to every other input: then a gate on it that closes never opens again.</summary>
     public bool IsOrthogonalToOthers(int k) => _isolated[k];
+
+    /// <summary><see cref="IsOrthogonalToOthers(int)"/> of every input without G: a pair that is not orthogonal ends the search for either, so that the cost is O(n d) unless many inputs are orthogonal.</summary>
+    public static bool[] OrthogonalToOthers(Matrix inputs)
+    {
+        double[] norms = [.. Enumerable.Range(0, inputs.Rows).Select(k => TensorPrimitives.Norm(inputs.Row(k)))];
+        bool[] isolated = [.. Enumerable.Repeat(true, inputs.Rows)];
+        for (int k = 0; k < inputs.Rows; k++)
+        {
+            for (int l = 0; l < inputs.Rows && isolated[k]; l++)
+            {
+                if (l != k && !AreOrthogonal(TensorPrimitives.Dot(inputs.Row(k), inputs.Row(l)), norms[k], norms[l]))
+                {
+                    isolated[k] = isolated[l] = false;
+                }
+            }
+        }
+
+        return isolated;
+    }
+
+    private static bool AreOrthogonal(double product, double norm, double otherNorm) => Math.Abs(product) <= OrthogonalCosine * norm * otherNorm;
 
     private bool AreParallel(Matrix inputs, int k, int l)
     {

@@ -15,12 +15,14 @@ internal sealed class NeuronPanel
 
     private readonly int _first;
     private readonly int _count;
+    private readonly int _d, _c;
     private readonly double[] _dw, _da;
     private readonly double[] _logScales = new double[Lanes];
     private readonly double[] _squaredScales = new double[Lanes];
     private readonly double[] _activations;
     private readonly double[] _correlations;
-    private readonly double[] _scaled = new double[Lanes];
+    private readonly double[] _scaled;
+    private readonly double[] _outputs;
     private readonly StepMemory? _memory;
     private readonly long[]? _keptW, _keptA;
     private double[] _w, _a, _previousW, _previousA;
@@ -30,14 +32,19 @@ internal sealed class NeuronPanel
     {
         _first = first;
         _count = Math.Min(Lanes, network.Width - first);
-        _w = new double[network.InputDimension * Lanes];
-        _a = new double[network.OutputDimension * Lanes];
+        _d = network.InputDimension;
+        _c = network.OutputDimension;
+        _w = new double[_d * Lanes];
+        _a = new double[_c * Lanes];
         _previousW = new double[_w.Length];
         _previousA = new double[_a.Length];
-        _dw = new double[_w.Length];
-        _da = new double[_a.Length];
-        _activations = new double[samples * Lanes];
-        _correlations = new double[samples * Lanes];
+        _dw = new double[TiledMatrix.Padded(_d) * Lanes];
+        _da = new double[TiledMatrix.Padded(_c) * Lanes];
+        int slice = TiledMatrix.Padded(Math.Min(samples, SampleSlice.Most));
+        _activations = new double[slice * Lanes];
+        _correlations = new double[slice * Lanes];
+        _scaled = new double[Lanes * PaddedOutputs(_c)];
+        _outputs = new double[slice * PaddedOutputs(_c)];
         _memory = options.MemoryFor(_w.Length, _a.Length);
         Gates = new uint[samples];
         for (int lane = 0; lane < _count; lane++)
@@ -57,68 +64,73 @@ internal sealed class NeuronPanel
 
         if (options.Mask is { } mask)
         {
-            _keptW = Bits(mask.InputWeights, network.InputDimension);
-            _keptA = Bits(mask.OutputWeights, network.OutputDimension);
+            _keptW = Bits(mask.InputWeights, _d);
+            _keptA = Bits(mask.OutputWeights, _c);
         }
     }
 
-    /// <summary>For each sample of the last forward pass the gates of the 32 neurons, lane by lane from the lowest bit.</summary>
+    /// <summary>For each sample of the last forward passes the gates of the 32 neurons, lane by lane from the lowest bit.</summary>
     public uint[] Gates { get; }
 
-    /// <summary>σ(⟨w, x_k⟩) for some samples; adds the neurons' part of f (n × c) to the outputs. A gate closed for good (see <paramref name="allowed"/>) stays closed.</summary>
-    /// <param name="inputs">X of these samples, n × d, row-major.</param>
-    /// <param name="allowed">For each sample the gates that may be open.</param>
-    /// <param name="outputs">f, n × c.</param>
-    public void Forward(ReadOnlySpan<double> inputs, ReadOnlySpan<uint> allowed, Span<double> outputs)
+    // −∂L/∂W and −∂L/∂A without the rows that only fill tiles.
+    private Span<double> DirectionW => _dw.AsSpan(0, _w.Length);
+
+    private Span<double> DirectionA => _da.AsSpan(0, _a.Length);
+
+    /// <summary>The width of a sample's row of outputs: c, filled up for the vectors.</summary>
+    public static int PaddedOutputs(int outputs) => (outputs + PanelProduct.OutputLanes - 1) / PanelProduct.OutputLanes * PanelProduct.OutputLanes;
+
+    /// <summary>σ(⟨w, x_k⟩) and gates for the samples of a slice, and the neurons' part of f. A gate closed for good (see <paramref name="allowed"/>) stays closed.</summary>
+    /// <param name="slice">The samples.</param>
+    /// <param name="allowed">For each sample of the block the gates that may be open.</param>
+    public void Forward(SampleSlice slice, ReadOnlySpan<uint> allowed)
     {
-        int d = _w.Length / Lanes, c = _a.Length / Lanes, n = inputs.Length / d;
-        PanelProduct.Multiply(inputs, (d, 1), _w, d, _activations.AsSpan(0, n * Lanes));
-        for (int k = 0; k < n; k++)
+        Span<double> activations = _activations.AsSpan(0, slice.BySample.PaddedRows * Lanes);
+        PanelProduct.Multiply(slice.BySample, _w, activations);
+        for (int k = 0; k < slice.Count; k++)
         {
-            Gates[k] = Gate(_activations.AsSpan(k * Lanes, Lanes), allowed[k]);
+            Gates[slice.First + k] = Gate(activations.Slice(k * Lanes, Lanes), allowed[slice.First + k]);
         }
 
-        for (int i = 0; i < c; i++)
+        int padded = PaddedOutputs(_c);
+        for (int i = 0; i < _c; i++)
         {
-            TensorPrimitives.Multiply(_a.AsSpan(i * Lanes, Lanes), _squaredScales, _scaled);
-            for (int k = 0; k < n; k++)
+            for (int lane = 0; lane < Lanes; lane++)
             {
-                outputs[(k * c) + i] += TensorPrimitives.Dot<double>(_scaled, _activations.AsSpan(k * Lanes, Lanes));
+                _scaled[(lane * padded) + i] = _a[(i * Lanes) + lane] * _squaredScales[lane];
             }
         }
+
+        PanelProduct.Sum(activations, _scaled, _outputs);
     }
 
-    /// <summary>The descent direction in stored units from inputs (n × d) and residual signal r (n × c) of the last forward pass: w' = D a, a' = Dᵀ w; 0 where weights are masked.</summary>
-    public void Backward(ReadOnlySpan<double> inputs, ReadOnlySpan<double> residual)
-    {
-        int d = _w.Length / Lanes, c = _a.Length / Lanes, n = inputs.Length / d;
-        _da.AsSpan().Clear();
-        for (int k = 0; k < n; k++)
-        {
-            Span<double> correlation = _correlations.AsSpan(k * Lanes, Lanes);
-            correlation.Clear();
-            for (int i = 0; i < c; i++)
-            {
-                double r = residual[(k * c) + i] / n;
-                Span<double> da = _da.AsSpan(i * Lanes, Lanes);
-                TensorPrimitives.MultiplyAdd(_a.AsSpan(i * Lanes, Lanes), r, correlation, correlation);
-                TensorPrimitives.MultiplyAdd(_activations.AsSpan(k * Lanes, Lanes), r, da, da);
-            }
+    /// <summary>Adds the neurons' part of f on the slice of the last forward pass (rows of <see cref="PaddedOutputs"/>) to the outputs.</summary>
+    public void AddOutputs(Span<double> outputs) => TensorPrimitives.Add(outputs, _outputs.AsSpan(0, outputs.Length), outputs);
 
-            Mask(correlation, Gates[k]);
+    /// <summary>Adds the slice of the last forward pass to the descent direction in stored units, w' = D a, a' = Dᵀ w, which its block's first slice begins; 0 where weights are masked.</summary>
+    /// <param name="slice">The samples.</param>
+    /// <param name="block">Their block, with their residual signal.</param>
+    public void Backward(SampleSlice slice, SampleBlock block)
+    {
+        bool adds = slice.First > 0;
+        PanelProduct.Multiply(block.ResidualByOutput, _activations.AsSpan(0, slice.Count * Lanes), _da, adds);
+        PanelProduct.Multiply(block.ResidualBySample, _a, _correlations);
+        for (int k = 0; k < slice.Count; k++)
+        {
+            Mask(_correlations.AsSpan(k * Lanes, Lanes), Gates[slice.First + k]);
         }
 
-        PanelProduct.Multiply(inputs, (1, d), _correlations.AsSpan(0, n * Lanes), n, _dw);
-        Keep(_keptW, _dw);
-        Keep(_keptA, _da);
+        PanelProduct.Multiply(slice.ByInput, _correlations.AsSpan(0, slice.Count * Lanes), _dw, adds);
+        Keep(_keptW, DirectionW);
+        Keep(_keptA, DirectionA);
     }
 
     /// <summary>θ ← θ + s · direction, where a memory of earlier steps turns the direction first.</summary>
     public void Move(double step)
     {
-        _memory?.Turn(_dw, _da);
-        TensorPrimitives.MultiplyAdd(_dw, step, _w, _previousW);
-        TensorPrimitives.MultiplyAdd(_da, step, _a, _previousA);
+        _memory?.Turn(DirectionW, DirectionA);
+        TensorPrimitives.MultiplyAdd(DirectionW, step, _w, _previousW);
+        TensorPrimitives.MultiplyAdd(DirectionA, step, _a, _previousA);
         Return();
     }
 
@@ -176,11 +188,10 @@ internal sealed class NeuronPanel
     /// <summary>Writes stored weights and log scales of these neurons into arrays of the whole network (m × d, m × c, m).</summary>
     public void CopyTo(Span<double> w, Span<double> a, Span<double> logScales)
     {
-        int d = _w.Length / Lanes, c = _a.Length / Lanes;
         for (int lane = 0; lane < _count; lane++)
         {
-            Gather(_w, lane, w.Slice((_first + lane) * d, d));
-            Gather(_a, lane, a.Slice((_first + lane) * c, c));
+            Gather(_w, lane, w.Slice((_first + lane) * _d, _d));
+            Gather(_a, lane, a.Slice((_first + lane) * _c, _c));
             logScales[_first + lane] = _logScales[lane];
         }
     }

@@ -17,7 +17,7 @@ public class SimdTwinTests
     [InlineData(7)]
     public void Multiply_EveryInnerLength_HasTheBitsOfTheTripleLoop(int rows)
     {
-        for (int inner = 0; inner <= Longest; inner++)
+        for (int inner = 1; inner <= Longest; inner++)
         {
             ShouldBeTheTripleLoop(rows, inner);
         }
@@ -28,7 +28,7 @@ public class SimdTwinTests
     [InlineData(3)]
     public void Multiply_EveryNumberOfRows_HasTheBitsOfTheTripleLoop(int inner)
     {
-        for (int rows = 0; rows <= Longest; rows++)
+        for (int rows = 1; rows <= Longest; rows++)
         {
             ShouldBeTheTripleLoop(rows, inner);
         }
@@ -80,15 +80,33 @@ public class SimdTwinTests
         }
 
         // The kernel promises this very chain of operations, so the bits agree.
-        var result = new double[expected.Length];
-        PanelProduct.Multiply(matrix, (inner, 1), panel, inner, result);
-        result.AsSpan().SequenceEqual(expected).ShouldBeTrue($"{rows} × {inner}");
-        if (inner > 0)
+        ShouldBe(expected, matrix, (inner, 1), rows, inner, panel);
+        double[] flipped = [.. Enumerable.Range(0, rows * inner).Select(i => matrix[(i % rows * inner) + (i / rows)])];
+        ShouldBe(expected, flipped, (1, rows), rows, inner, panel);
+    }
+
+    private static void ShouldBe(double[] expected, double[] matrix, (int Row, int Inner) stride, int rows, int inner, double[] panel)
+    {
+        // Room for more, and old values in it.
+        var tiles = new TiledMatrix(rows + 7, inner + 3);
+        double[] old = [.. Enumerable.Repeat(double.NaN, (rows + 7) * (inner + 3))];
+        tiles.Take(old, (inner + 3, 1), rows + 7, inner + 3);
+        tiles.Take(matrix, stride, rows, inner);
+        tiles.PaddedRows.ShouldBe(TiledMatrix.Padded(rows));
+        var result = new double[tiles.PaddedRows * PanelProduct.Lanes];
+        Array.Fill(result, double.NaN);
+        PanelProduct.Multiply(tiles, panel, result);
+        result.AsSpan(0, expected.Length).SequenceEqual(expected).ShouldBeTrue($"{rows} × {inner}, stride {stride}");
+        result.AsSpan(expected.Length).ContainsAnyExcept(0).ShouldBeFalse($"{rows} × {inner}: rows that fill the last tile");
+        if (inner > 1)
         {
-            double[] flipped = [.. Enumerable.Range(0, rows * inner).Select(i => matrix[(i % rows * inner) + (i / rows)])];
-            Array.Fill(result, double.NaN);
-            PanelProduct.Multiply(flipped, (1, rows), panel, inner, result);
-            result.AsSpan().SequenceEqual(expected).ShouldBeTrue($"{rows} × {inner}, transposed");
+            // In two parts: the chain goes on.
+            int half = inner / 2;
+            tiles.Take(matrix, stride, rows, half);
+            PanelProduct.Multiply(tiles, panel.AsSpan(0, half * PanelProduct.Lanes), result);
+            tiles.Take(matrix.AsSpan(half * stride.Inner), stride, rows, inner - half);
+            PanelProduct.Multiply(tiles, panel.AsSpan(half * PanelProduct.Lanes), result, adds: true);
+            result.AsSpan(0, expected.Length).SequenceEqual(expected).ShouldBeTrue($"{rows} × {inner} in two parts");
         }
     }
 
@@ -104,12 +122,27 @@ public class SimdTwinTests
         double[] f = new double[samples * outputs], expectedF = new double[f.Length];
         double[] w = new double[width * inputs], a = new double[width * outputs], logScales = new double[width];
         uint[] allowed = [.. Enumerable.Repeat(uint.MaxValue, samples)];
+        Matrix y = Matrix.FromValues(samples, outputs, residual);
+        var block = SampleBlock.Whole(new TrainingProblem(new Dataset(x, y, "random", "test"), network, new GivenResidual()));
         double gradientNorm = 0;
         for (int first = 0; first < width; first += PanelProduct.Lanes)
         {
             var panel = new NeuronPanel(network, first, x.Rows, new GradientDescentOptions { Step = 1 });
-            panel.Forward(x.Values, allowed, f);
-            panel.Backward(x.Values, residual);
+            for (int s = 0; s < block.Slices.Length; s++)
+            {
+                SampleSlice slice = block.Slices[s];
+                panel.Forward(slice, allowed);
+                var part = new double[slice.Count * NeuronPanel.PaddedOutputs(outputs)];
+                panel.AddOutputs(part);
+                for (int i = 0; i < slice.Count * outputs; i++)
+                {
+                    f[(slice.First * outputs) + i] += part[(i / outputs * NeuronPanel.PaddedOutputs(outputs)) + (i % outputs)];
+                }
+
+                block.Judge(slice, [panel]);
+                panel.Backward(slice, block);
+            }
+
             gradientNorm = double.Hypot(gradientNorm, panel.GradientNorm());
             panel.Move(Step);
             panel.CopyTo(w, a, logScales);
@@ -154,5 +187,19 @@ public class SimdTwinTests
         {
             f[i].ShouldBe(expectedF[i], Rounding * width, shape);
         }
+    }
+
+    // r = y whatever the outputs are.
+    private sealed class GivenResidual : Loss
+    {
+        public override string Name => "given";
+
+        public override string Convention => "none";
+
+        public override double OfSample(ReadOnlySpan<double> output, ReadOnlySpan<double> target) => 0;
+
+        public override void ResidualOfSample(ReadOnlySpan<double> output, ReadOnlySpan<double> target, Span<double> residual) => target.CopyTo(residual);
+
+        public override void CurvatureOfSample(ReadOnlySpan<double> output, ReadOnlySpan<double> target, Span<double> curvature) => curvature.Clear();
     }
 }
