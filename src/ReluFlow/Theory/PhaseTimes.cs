@@ -1,6 +1,5 @@
 using ReluFlow.Flows;
 using ReluFlow.Networks;
-using ReluFlow.Theory.Saddles;
 
 namespace ReluFlow.Theory;
 

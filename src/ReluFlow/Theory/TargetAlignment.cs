@@ -1,7 +1,6 @@
 using System.Numerics.Tensors;
 using ReluFlow.Flows;
 using ReluFlow.Networks;
-using ReluFlow.Theory.Saddles;
 
 namespace ReluFlow.Theory;
 

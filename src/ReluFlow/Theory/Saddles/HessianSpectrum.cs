@@ -1,3 +1,5 @@
+using ReluFlow.Flows;
+
 namespace ReluFlow.Theory.Saddles;
 
 /// <summary>

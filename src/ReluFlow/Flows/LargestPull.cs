@@ -1,7 +1,7 @@
 using System.Numerics.Tensors;
 using ReluFlow.Networks;
 
-namespace ReluFlow.Theory.Saddles;
+namespace ReluFlow.Flows;
 
 /// <summary>(1/n) Σ ‖x_k‖ ‖y_k‖, which ‖D_j‖ of no neuron is above while the network is small, and what of it is the integrator's error.</summary>
 internal static class LargestPull

@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
 
-namespace ReluFlow.Theory.Saddles;
+namespace ReluFlow.Flows;
 
 /// <summary>The neurons of a descent that jump to and fro across a boundary ⟨w_j, x_k⟩ = 0, as a step makes of a flow's slide.</summary>
 /// <remarks>

@@ -1,8 +1,7 @@
 using System.Numerics.Tensors;
-using ReluFlow.Flows;
 using ReluFlow.Networks;
 
-namespace ReluFlow.Theory.Saddles;
+namespace ReluFlow.Flows;
 
 /// <summary>
 /// The piece of the training loss that is smooth around a network: its gates held fixed, and a neuron that slides held on its boundaries ⟨w_j, x_k⟩ = 0.

@@ -1,8 +1,7 @@
 using System.Numerics.Tensors;
-using ReluFlow.Flows;
 using ReluFlow.Networks;
 
-namespace ReluFlow.Theory.Saddles;
+namespace ReluFlow.Flows;
 
 /// <summary>The gates of a trajectory at any time, from its start and its events: a flow's gates are state and cannot be read off weights again.</summary>
 /// <remarks>
