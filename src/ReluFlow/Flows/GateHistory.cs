@@ -52,14 +52,34 @@ internal sealed class GateHistory
         Sliding,
     }
 
-    /// <summary>The smooth piece of the loss on which a point of the trajectory lies; points are to be asked for in order of time. Cost O(n m d).</summary>
-    public SmoothPiece PieceAt(TrajectoryPoint point, TrainingProblem problem)
+    /// <summary>For each neuron that slides, at the time last asked for, the samples on whose boundaries it is; a descent's chatter is not among them.</summary>
+    public IReadOnlyDictionary<int, SortedSet<int>> Slides => _slides;
+
+    /// <summary>
+    /// Puts the gates that the trajectory carries at a time in place of those of its weights there (m × n, row-major); those of a descent stay. Times are to be asked for in
+    /// order. Cost O(n m).
+    /// </summary>
+    public void Carry(double time, Span<bool> gates)
     {
-        while (_next < _events.Count && _events[_next].Time <= point.Time)
+        while (_next < _events.Count && _events[_next].Time <= time)
         {
             Take(_next++);
         }
 
+        for (int i = 0; i < gates.Length; i++)
+        {
+            gates[i] = _standing[i] switch
+            {
+                GateStanding.Open => true,
+                GateStanding.AsWeightsSay => gates[i],
+                _ => false,
+            };
+        }
+    }
+
+    /// <summary>The smooth piece of the loss on which a point of the trajectory lies; points are to be asked for in order of time. Cost O(n m d).</summary>
+    public SmoothPiece PieceAt(TrajectoryPoint point, TrainingProblem problem)
+    {
         if (_chatter is not null)
         {
             var piece = new SmoothPiece(point.Network, problem);
@@ -67,19 +87,14 @@ internal sealed class GateHistory
         }
 
         var ofWeights = ActivationPattern.Of(point.Network, _inputs);
-        int n = ofWeights.Samples;
         var gates = new bool[_standing.Length];
-        for (int i = 0; i < gates.Length; i++)
+        for (int j = 0; j < ofWeights.Neurons; j++)
         {
-            gates[i] = _standing[i] switch
-            {
-                GateStanding.Open => true,
-                GateStanding.AsWeightsSay => ofWeights[i / n, i % n],
-                _ => false,
-            };
+            ofWeights.Row(j).CopyTo(gates.AsSpan(j * ofWeights.Samples));
         }
 
-        return new SmoothPiece(point.Network, problem, ActivationPattern.FromGates(ofWeights.Neurons, n, gates), _slides.ToDictionary(pair => pair.Key, pair => (IReadOnlyCollection<int>)pair.Value));
+        Carry(point.Time, gates);
+        return new SmoothPiece(point.Network, problem, ActivationPattern.FromGates(ofWeights.Neurons, ofWeights.Samples, gates), _slides.ToDictionary(pair => pair.Key, pair => (IReadOnlyCollection<int>)pair.Value));
     }
 
     // For every event that ends a slide, the gate that it leaves behind.

@@ -12,11 +12,8 @@ namespace ReluFlow.Flows;
 /// </remarks>
 public sealed class SmoothPiece
 {
-    // A boundary normal shorter than this after what the others take of it lies in their span.
-    private const double DependentNormal = 1e-9;
-
     private readonly double[] _residual;
-    private readonly Dictionary<int, double[][]> _normals = [];
+    private readonly Dictionary<int, BoundaryNormals> _normals = [];
 
     /// <summary>The piece of a network whose gates are those of its weights. Cost O(n m d).</summary>
     /// <param name="network">θ.</param>
@@ -40,7 +37,7 @@ public sealed class SmoothPiece
         Loss.ResidualSignal(_residual, Data.Targets, _residual);
         foreach ((int j, IReadOnlyCollection<int> samples) in slides)
         {
-            _normals[j] = Orthonormal(samples);
+            _normals[j] = new BoundaryNormals(Data.Inputs, samples);
         }
     }
 
@@ -96,13 +93,13 @@ public sealed class SmoothPiece
     }
 
     /// <summary>How many independent boundaries a neuron is held on.</summary>
-    public int BoundariesOf(int neuron) => _normals.TryGetValue(neuron, out double[][]? normals) ? normals.Length : 0;
+    public int BoundariesOf(int neuron) => _normals.TryGetValue(neuron, out BoundaryNormals? normals) ? normals.Count : 0;
 
     /// <summary>Writes P_j D_j (d × c, row-major), D_j = (1/n) Σ_k A_jk x_k r_kᵀ. Cost O(n d c).</summary>
     public void GatedCorrelation(int neuron, Span<double> correlation)
     {
         Gradient.GatedCorrelation(Data.Inputs, Pattern.Row(neuron), _residual, correlation);
-        if (_normals.TryGetValue(neuron, out double[][]? normals))
+        if (_normals.TryGetValue(neuron, out BoundaryNormals? normals))
         {
             int c = Data.OutputDimension;
             var column = new double[Data.InputDimension];
@@ -113,7 +110,7 @@ public sealed class SmoothPiece
                     column[i] = correlation[(i * c) + o];
                 }
 
-                TakeAway(column, normals);
+                normals.TakeAway(column);
                 for (int i = 0; i < column.Length; i++)
                 {
                     correlation[(i * c) + o] = column[i];
@@ -126,9 +123,9 @@ public sealed class SmoothPiece
     public void ProjectedInput(int neuron, int sample, Span<double> input)
     {
         Data.Inputs.Row(sample).CopyTo(input);
-        if (_normals.TryGetValue(neuron, out double[][]? normals))
+        if (_normals.TryGetValue(neuron, out BoundaryNormals? normals))
         {
-            TakeAway(input, normals);
+            normals.TakeAway(input);
         }
     }
 
@@ -159,35 +156,5 @@ public sealed class SmoothPiece
         }
 
         return sum + TensorPrimitives.SumOfSquares<double>(ofOutputs);
-    }
-
-    private double[][] Orthonormal(IReadOnlyCollection<int> samples)
-    {
-        var normals = new List<double[]>();
-        foreach (int k in samples)
-        {
-            double[] normal = Data.Inputs.Row(k).ToArray();
-            double length = TensorPrimitives.Norm<double>(normal);
-
-            // Twice for orthogonality to rounding.
-            TakeAway(normal, normals);
-            TakeAway(normal, normals);
-            double rest = TensorPrimitives.Norm<double>(normal);
-            if (rest > DependentNormal * length)
-            {
-                TensorPrimitives.Divide(normal, rest, normal);
-                normals.Add(normal);
-            }
-        }
-
-        return [.. normals];
-    }
-
-    private static void TakeAway(Span<double> vector, IEnumerable<double[]> normals)
-    {
-        foreach (double[] normal in normals)
-        {
-            TensorPrimitives.MultiplyAdd(normal, -TensorPrimitives.Dot(vector, normal), vector, vector);
-        }
     }
 }
