@@ -55,6 +55,7 @@ internal static class CommandLine
             ReproduceCommand.Create(terminal, cancellation),
             LimitCommand.Create(terminal, cancellation),
             MinNormCommand.Create(terminal, cancellation),
+            RaceCommand.Create(terminal, cancellation),
             VerifyCommand.Create(terminal, cancellation),
         };
         IReadOnlyList<string> asked = arguments is ["help", ..] ? [.. arguments.Skip(1), Help] : arguments;

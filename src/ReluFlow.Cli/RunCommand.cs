@@ -85,6 +85,7 @@ internal static class RunCommand
             RunView.ShowSummary(terminal, run);
             SaddleView.ShowSaddles(terminal, run.Summary);
             SaddleView.ShowAlignment(terminal, run.Summary);
+            RaceView.ShowSummary(terminal, run.Summary);
             ComparisonView.ShowJumps(terminal, run);
             RunView.ShowDirectory(terminal, run);
         }

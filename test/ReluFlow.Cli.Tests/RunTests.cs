@@ -162,10 +162,10 @@ public sealed class RunTests : IDisposable
     [Fact]
     public void Run_AnalysesOfALaterVersion_IsAWarning()
     {
-        ProgramRun run = ProgramRun.Of("run", _folder.Write("toy.yaml", Specs.Toy), "analyses=[race]", "--out", _folder["run"]);
+        ProgramRun run = ProgramRun.Of("run", _folder.Write("toy.yaml", Specs.Toy), "analyses=[capacity]", "--out", _folder["run"]);
 
         run.Status.ShouldBe(ExitStatus.Done);
-        run.Error.ShouldBe("reluflow: warning: this version does not have these analyses yet: race; left out\n");
+        run.Error.ShouldBe("reluflow: warning: this version does not have these analyses yet: capacity; left out\n");
     }
 
     [Fact]

@@ -19,6 +19,7 @@ internal static class Analyses
         ["saddles"] = (summary => summary.Saddles is not null, AddSaddles),
         [Alignment] = (summary => summary.Alignment is not null || SaysLeftOut(summary, Alignment), AddAlignment),
         [VariationNorm] = (summary => summary.MinimumVariationNorm is not null || SaysLeftOut(summary, VariationNorm), AddVariationNorm),
+        ["race"] = (summary => summary.Race is not null, AddRace),
     };
 
     /// <summary>The names among a spec's that this version does not compute.</summary>
@@ -66,6 +67,9 @@ internal static class Analyses
             ExcessNorm = minimum.Excess(summary.VariationNorm),
         };
     }
+
+    private static Summary AddRace(Summary summary, Experiment experiment, Trajectory trajectory, CancellationToken cancellation) =>
+        summary with { Race = RaceSummary.Of(NeuronRace.Of(experiment.Problem, trajectory, cancellation: cancellation)) };
 
     private static Summary LeftOut(Summary summary, string name, string? why) => summary with { Message = Joined(summary.Message, $"{name} left out: {why}") };
 

@@ -45,6 +45,18 @@ public sealed record StoredRun
         };
     }
 
+    /// <summary>What was run, its data and start read or drawn again from the spec.</summary>
+    /// <param name="cancellation">Ends the reading early.</param>
+    /// <exception cref="InputException">A file cannot be read, or data or start are not those of the run any more.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public Experiment ToExperiment(CancellationToken cancellation = default)
+    {
+        var experiment = Experiment.Resolve(Spec, Directory, cancellation);
+        return experiment.Hash == Summary.Hash
+            ? experiment
+            : throw new InputException($"{Directory}: the data or the start that {RunDirectory.SpecFileName} names are others now (hash {experiment.Hash}); those of the run ({Summary.Hash}) are expected.");
+    }
+
     private static SolveStatus SolveStatusOf(RunStatus status) => status switch
     {
         RunStatus.Interpolated => SolveStatus.Interpolated,

@@ -107,6 +107,9 @@ public sealed record Summary
     /// <summary>The alignment of neurons; null where the analysis <c>alignment</c> was not asked for.</summary>
     public AlignmentSummary? Alignment { get; init; }
 
+    /// <summary>The neurons and their race; null where the analysis <c>race</c> was not asked for.</summary>
+    public RaceSummary? Race { get; init; }
+
     /// <summary>Counts of work by name; <c>steps</c> always.</summary>
     public required IReadOnlyDictionary<string, long> Work { get; init; }
 

@@ -65,4 +65,41 @@ public sealed class AnalysesTests
 
         File.ReadAllText(folder["toy/summary.json"]).ShouldNotContain("rescaled");
     }
+
+    [Fact]
+    public void Run_Race_FillsTheRaceOfTheSummary()
+    {
+        using var folder = new TemporaryFolder();
+        ToyExperiment.Run(folder["toy"], [.. Flow, "analyses=[race]"]);
+
+        using JsonDocument json = JsonDocument.Parse(File.ReadAllText(folder["toy/summary.json"]));
+        JsonElement race = json.RootElement.GetProperty("race");
+
+        // One sample a sign, so one cluster a sign; shares of λ → 0 are right to a power of λ, so order and lead are those predicted.
+        race.GetProperty("clusters").GetArrayLength().ShouldBe(2);
+        foreach (JsonElement cluster in race.GetProperty("clusters").EnumerateArray())
+        {
+            cluster.GetProperty("kendall").GetDouble().ShouldBe(1);
+            cluster.GetProperty("winner").GetInt32().ShouldBe(cluster.GetProperty("predicted_winner").GetInt32());
+            cluster.GetProperty("final_lead").GetDouble().ShouldBe(cluster.GetProperty("predicted_lead").GetDouble(), 1e-3);
+        }
+
+        race.GetProperty("states").EnumerateObject().Sum(state => state.Value.GetInt32()).ShouldBe(60);
+        race.GetProperty("states").GetProperty("settled").GetInt32().ShouldBe(race.GetProperty("clusters").EnumerateArray().Sum(cluster => cluster.GetProperty("entrants").GetInt32()));
+        race.GetProperty("unlockings").GetProperty("left_repelling_direction").GetInt32().ShouldBeGreaterThanOrEqualTo(0);
+        race.GetProperty("closed_form_neurons").GetInt32().ShouldBePositive();
+        RunDirectory.Open(folder["toy"]).Summary.Race!.Clusters.Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public void Run_RaceOfSeveralOutputs_HasStatesAndNoClusters()
+    {
+        using var folder = new TemporaryFolder();
+        RunResult run = ToyExperiment.Run(
+            folder["digits"], "data={source: builtin, name: digits, classes: [0, 1, 2], samples: 30}", "loss=cross-entropy", "stop.time=2", "analyses=[race]");
+
+        run.Summary.Race!.States.Values.Sum().ShouldBe(5);
+        run.Summary.Race.Clusters.ShouldBeEmpty();
+        run.Summary.Race.ClosedFormNeurons.ShouldBe(0);
+    }
 }

@@ -1,0 +1,44 @@
+using ReluFlow.Flows;
+using ReluFlow.Networks;
+using ReluFlow.Neurons;
+
+namespace ReluFlow.Experiments.Runs;
+
+/// <summary>The neurons of a run: their ledger, and the race in the clusters that they end in.</summary>
+/// <param name="Ledger">What each neuron does at each kept point.</param>
+/// <param name="Race">The race; without clusters where the network has several outputs.</param>
+public sealed record NeuronRace(NeuronLedger Ledger, Race Race)
+{
+    /// <summary>The least cosine of neurons in one cluster: [Race] speaks of 0.99.</summary>
+    public const double ClusterCosine = 0.99;
+
+    /// <summary>Reads the ledger and measures the race. Cost as for <see cref="NeuronLedger.Of"/> and <see cref="Race.Of"/>.</summary>
+    /// <param name="problem">What was trained.</param>
+    /// <param name="trajectory">The run.</param>
+    /// <param name="earlyTime">The race is predicted from the last kept point at or before this flow time; null for the end of the loss's first plateau.</param>
+    /// <param name="cancellation">Ends the reading early.</param>
+    /// <exception cref="InputException">The early time is before the first kept point.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static NeuronRace Of(TrainingProblem problem, Trajectory trajectory, double? earlyTime = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(trajectory);
+        int? early = earlyTime is { } time ? PointAt(trajectory, time) : null;
+        var ledger = NeuronLedger.Of(trajectory, problem, options: null, cancellation);
+        return new NeuronRace(ledger, Race.Of(ledger, Clusters(ledger), new RaceOptions { EarlyPoint = early }));
+    }
+
+    private static int PointAt(Trajectory trajectory, double time)
+    {
+        int point = trajectory.Points.Count(point => point.Time <= time) - 1;
+        return point >= 0 ? point : throw new InputException(FormattableString.Invariant($"the early time is {time}; one from {trajectory.Start.Time} on, the first kept point, is expected."));
+    }
+
+    private static IReadOnlyList<IReadOnlyList<int>> Clusters(NeuronLedger ledger)
+    {
+        int last = ledger.Points.Count - 1;
+        ReluNetwork network = ledger.Points[last].Network;
+        return network.OutputDimension == 1
+            ? [.. DirectionCluster.Of(network, Enumerable.Range(0, ledger.Width).Where(j => ledger[last, j].State != NeuronState.Dead), ClusterCosine).Select(cluster => cluster.Neurons)]
+            : [];
+    }
+}
