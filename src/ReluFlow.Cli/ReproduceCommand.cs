@@ -151,6 +151,11 @@ internal static class ReproduceCommand
             ThresholdView.Show(terminal, threshold);
         }
 
+        if (reproduction.Series is { } series)
+        {
+            SeriesView.Show(terminal, series);
+        }
+
         if (reproduction.Checks.Count > 0)
         {
             ComparisonView.ShowChecks(terminal, reproduction.Checks);

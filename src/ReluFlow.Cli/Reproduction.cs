@@ -22,8 +22,11 @@ internal sealed record Reproduction(RunResult Run, Comparison? Comparison, IRead
     /// <summary>The many small runs that go with the experiment; null where there are none.</summary>
     public InterpolationThreshold? Threshold { get; init; }
 
+    /// <summary>The runs with one value changed; null where there are none or one did not come to its end.</summary>
+    public RunSeries? Series { get; init; }
+
     /// <summary>All numbers under the names that expectation files use.</summary>
-    public IReadOnlyList<ComparedQuantity> Quantities => [.. Comparison?.Quantities ?? [], .. Beside?.Quantities ?? [], .. Threshold?.Quantities ?? []];
+    public IReadOnlyList<ComparedQuantity> Quantities => [.. Comparison?.Quantities ?? [], .. Beside?.Quantities ?? [], .. Threshold?.Quantities ?? [], .. Series?.Quantities ?? []];
 
     public static Reproduction Of(ShippedExperiment shipped, IReadOnlyList<string> overrides, Terminal terminal, RunOptions options, CancellationToken cancellation)
     {
@@ -39,7 +42,10 @@ internal sealed record Reproduction(RunResult Run, Comparison? Comparison, IRead
             : null;
         FlowBesideDescent? beside = flow is not null && IsWhole(flow) ? new FlowBesideDescent(run, flow) : null;
         InterpolationThreshold? threshold = shipped.Expectation.Threshold is { } sizes ? InterpolationThreshold.Of(run.Experiment, sizes, cancellation) : null;
-        var reproduction = new Reproduction(run, comparison, []) { Flow = flow, Beside = beside, Threshold = threshold };
+        RunSeries? series = shipped.Expectation.Series is { } values
+            ? RunSeries.Of(values, change => RunCommand.Prepare(terminal, () => shipped.Resolve([.. overrides, .. change], cancellation)), (one, value) => RunCommand.Follow(terminal, one, BesideOf(options, value), cancellation))
+            : null;
+        var reproduction = new Reproduction(run, comparison, []) { Flow = flow, Beside = beside, Threshold = threshold, Series = series };
         return overrides.Count > 0 ? reproduction : reproduction with { Checks = shipped.Expectation.Check(reproduction.Quantities) };
     }
 
@@ -72,14 +78,18 @@ internal sealed record Reproduction(RunResult Run, Comparison? Comparison, IRead
         return document;
     }
 
-    // Beside the descent's directory, so that both are runs like any other.
     private static RunResult FollowFlow(RunResult descent, double tolerance, Terminal terminal, RunOptions options, CancellationToken cancellation)
     {
         // The descent is there and kept already: an interrupt is to end the flow, not to say that there is nothing.
         Experiment experiment = Experiment.Resolve(FlowBesideDescent.SpecOf(descent, tolerance), descent.Directory, CancellationToken.None);
-        string? directory = options.OutputDirectory is { } asked ? Path.TrimEndingDirectorySeparator(asked) + "-flow" : null;
-        return RunCommand.Follow(terminal, experiment, options with { OutputDirectory = directory }, cancellation);
+        return RunCommand.Follow(terminal, experiment, BesideOf(options, "flow"), cancellation);
     }
+
+    // The options of a run that goes with the one asked for, in a directory beside it.
+    private static RunOptions BesideOf(RunOptions options, string name) => options with
+    {
+        OutputDirectory = options.OutputDirectory is { } asked ? $"{Path.TrimEndingDirectorySeparator(asked)}-{name}" : null,
+    };
 
     private static bool IsWhole(RunResult run) => run.Summary.IsFinished && run.Summary.Status != RunStatus.Failed;
 

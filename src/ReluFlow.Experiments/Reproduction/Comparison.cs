@@ -42,6 +42,7 @@ public sealed class Comparison
         if (predictions is null)
         {
             quantities.AddRange(DirectionQuantities.Of(run));
+            quantities.AddRange(TwoClusterQuantities.Of(run));
         }
 
         AddAccuracy(quantities, run.Summary.Accuracy);

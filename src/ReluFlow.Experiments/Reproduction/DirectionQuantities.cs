@@ -7,7 +7,7 @@ using ReluFlow.Theory;
 
 namespace ReluFlow.Experiments.Reproduction;
 
-/// <summary>In how many directions the neurons of a network with more than two input coordinates end, and when each sign's targets are fitted.</summary>
+/// <summary>In how many directions the neurons of a network with more than two input coordinates end, and when each sign's targets are fitted where the loss asks for that.</summary>
 internal static class DirectionQuantities
 {
     /// <summary>Strong neurons of one sign at this cosine or above have one direction: the threshold of [Race].</summary>
@@ -24,9 +24,10 @@ internal static class DirectionQuantities
 
         // On orthogonal inputs the theory speaks for itself, or an assumption of it fails and nothing is predicted.
         bool isCarriedOver = run.Experiment.Spec.Initial is { Scheme: InitialScheme.Balanced, Scale.Log: < 0 } && !OrthogonalAssumption.Check(data).Holds;
+        bool fitsTargets = run.Experiment.Problem.Loss == Loss.Squared;
         foreach (int sign in (int[])[1, -1])
         {
-            if (Targets(data, sign).Length > 0)
+            if (fitsTargets && Targets(data, sign).Length > 0)
             {
                 string name = sign > 0 ? "positive" : "negative";
                 double rate = Correlation(data, sign), scale = run.Experiment.Spec.Initial.Scale.Log;

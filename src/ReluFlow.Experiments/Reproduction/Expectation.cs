@@ -15,13 +15,17 @@ public sealed record Expectation
     /// <summary>The many small runs that go with the experiment; null for none.</summary>
     public ThresholdOptions? Threshold { get; init; }
 
+    /// <summary>The runs with one value of the spec changed; null for none.</summary>
+    public SeriesOptions? Series { get; init; }
+
     /// <summary>Reads an expectation.</summary>
     /// <param name="yaml">The text of the file.</param>
     /// <param name="sourceName">How messages name the text.</param>
     /// <exception cref="InputException">The text is not an expectation with at least one check.</exception>
     public static Expectation Parse(string yaml, string sourceName)
     {
-        IDeserializer deserializer = new DeserializerBuilder().WithNamingConvention(HyphenatedNamingConvention.Instance).WithTypeMapping<IReadOnlyList<int>, List<int>>().Build();
+        IDeserializer deserializer = new DeserializerBuilder().WithNamingConvention(HyphenatedNamingConvention.Instance).WithTypeMapping<IReadOnlyList<int>, List<int>>()
+            .WithTypeMapping<IReadOnlyList<string>, List<string>>().Build();
         ExpectationText text;
         try
         {
@@ -43,7 +47,8 @@ public sealed record Expectation
         }
 
         text.Threshold?.Validate(sourceName);
-        return new Expectation { Checks = text.Checks, FlowTolerance = text.FlowTolerance, Threshold = text.Threshold };
+        text.Series?.Validate(sourceName);
+        return new Expectation { Checks = text.Checks, FlowTolerance = text.FlowTolerance, Threshold = text.Threshold, Series = text.Series };
     }
 
     /// <summary>Makes every check.</summary>
@@ -60,5 +65,7 @@ public sealed record Expectation
         public double? FlowTolerance { get; set; }
 
         public ThresholdOptions? Threshold { get; set; }
+
+        public SeriesOptions? Series { get; set; }
     }
 }
