@@ -11,6 +11,9 @@ internal static class NumberText
     /// <summary>Eight digits; five where there is little room.</summary>
     public static string Of(double? value, bool narrow = false) => value is null ? "not reached" : value.Value.ToString(narrow ? "G5" : "G8", CultureInfo.InvariantCulture);
 
+    /// <summary>Four digits, for tables of many columns.</summary>
+    public static string Short(double? value) => value is null ? "" : value.Value.ToString("G4", CultureInfo.InvariantCulture);
+
     /// <summary>A positive number by its natural logarithm where the number itself underflows: <c>2.6833E-2000</c>.</summary>
     public static string Of(double? value, double log, bool narrow = false)
     {

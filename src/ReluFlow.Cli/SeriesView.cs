@@ -15,7 +15,7 @@ internal static class SeriesView
 
         foreach (string name in series.Options.Quantities)
         {
-            table.Row([series.LabelOf(name), .. Enumerable.Range(0, series.Runs.Count).Select(i => series.Of(i, name) is { Measured: not null } found ? NumberText.Of(found.Measured, found.Log, narrow: true) : "")]);
+            table.Row([series.LabelOf(name), .. Enumerable.Range(0, series.Runs.Count).Select(i => NumberText.Short(series.Of(i, name)?.Measured))]);
         }
 
         table.Show();

@@ -15,7 +15,7 @@ public sealed class ShippedExperimentTests : IDisposable
 
     public static TheoryData<string> Quick => ["orthogonal-toy", "nonorthogonal-toy", "nonorthogonal-toy-large", "early-alignment", "early-alignment-unbalanced"];
 
-    public static TheoryData<string> Slow => ["nonorthogonal-toy-trap", "stewart-40", "teacher-highdim", "interpolation-threshold"];
+    public static TheoryData<string> Slow => ["nonorthogonal-toy-trap", "stewart-40", "teacher-highdim", "interpolation-threshold", "two-clusters", "capacity-vs-scale"];
 
     public void Dispose() => _folder.Dispose();
 

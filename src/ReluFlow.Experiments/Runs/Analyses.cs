@@ -1,6 +1,8 @@
+using ReluFlow.Capacity;
 using ReluFlow.Experiments.Specs;
 using ReluFlow.Flows;
 using ReluFlow.Networks;
+using ReluFlow.Neurons;
 using ReluFlow.Theory;
 using ReluFlow.Theory.Saddles;
 
@@ -20,6 +22,7 @@ internal static class Analyses
         [Alignment] = (summary => summary.Alignment is not null || SaysLeftOut(summary, Alignment), AddAlignment),
         [VariationNorm] = (summary => summary.MinimumVariationNorm is not null || SaysLeftOut(summary, VariationNorm), AddVariationNorm),
         ["race"] = (summary => summary.Race is not null, AddRace),
+        ["capacity"] = (summary => summary.Capacity is not null, AddCapacity),
     };
 
     /// <summary>The names among a spec's that this version does not compute.</summary>
@@ -70,6 +73,19 @@ internal static class Analyses
 
     private static Summary AddRace(Summary summary, Experiment experiment, Trajectory trajectory, CancellationToken cancellation) =>
         summary with { Race = RaceSummary.Of(NeuronRace.Of(experiment.Problem, trajectory, cancellation: cancellation)) };
+
+    private static Summary AddCapacity(Summary summary, Experiment experiment, Trajectory trajectory, CancellationToken cancellation)
+    {
+        ReluNetwork network = trajectory.End.Network;
+        var options = new ClusterOptions();
+        (CapacitySummary capacity, int effectiveWidth) = CapacitySummary.Of(ReductionPath.Of(Reduction.Of(network, experiment.Problem.Data.Inputs), cancellation));
+        return summary with
+        {
+            Clusters = ClusterSummary.Of(NeuronClusters.Of(network, options), options),
+            EffectiveWidth = effectiveWidth,
+            Capacity = capacity,
+        };
+    }
 
     private static Summary LeftOut(Summary summary, string name, string? why) => summary with { Message = Joined(summary.Message, $"{name} left out: {why}") };
 

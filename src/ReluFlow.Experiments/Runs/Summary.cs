@@ -110,6 +110,15 @@ public sealed record Summary
     /// <summary>The neurons and their race; null where the analysis <c>race</c> was not asked for.</summary>
     public RaceSummary? Race { get; init; }
 
+    /// <summary>The clusters of equivalent neurons at the end; null where the analysis <c>capacity</c> was not asked for.</summary>
+    public ClusterSummary? Clusters { get; init; }
+
+    /// <summary>The least width to which the network could be reduced with a change of the outputs within <c>capacity.tolerance</c>; null without that analysis.</summary>
+    public int? EffectiveWidth { get; init; }
+
+    /// <summary>More on how small the network can be; null without that analysis.</summary>
+    public CapacitySummary? Capacity { get; init; }
+
     /// <summary>Counts of work by name; <c>steps</c> always.</summary>
     public required IReadOnlyDictionary<string, long> Work { get; init; }
 
