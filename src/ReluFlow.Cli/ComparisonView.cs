@@ -9,6 +9,9 @@ internal static class ComparisonView
 {
     private const string Legend = "[P] stated in a paper, [D] derived, [M] measured, [H] a working definition of ours.";
 
+    // What a run on orthogonal inputs shows besides its summary.
+    private static readonly string[] s_orthogonal = ["jump.", "phase.", "winners.", "decay"];
+
     public static void ShowComparison(Terminal terminal, string name, Comparison comparison)
     {
         Show(terminal, name, comparison.Quantities, comparison.Predictions is not null);
@@ -18,12 +21,12 @@ internal static class ComparisonView
         }
     }
 
-    /// <summary>Shows the jumps alone; nothing where none are predicted.</summary>
-    public static void ShowJumps(Terminal terminal, RunResult run)
+    /// <summary>Shows jumps, phases, winners and the last decay alone; nothing where they are not predicted.</summary>
+    public static void ShowPredictions(Terminal terminal, RunResult run)
     {
         if (Comparison.PredictionsFor(run.Experiment).Predictions is not null)
         {
-            Show(terminal, "orthogonal inputs", [.. Comparison.Of(run).Quantities.Where(quantity => quantity.Name.StartsWith("jump.", StringComparison.Ordinal))], hasPredictions: true);
+            Show(terminal, "orthogonal inputs", [.. Comparison.Of(run).Quantities.Where(quantity => s_orthogonal.Any(begin => quantity.Name.StartsWith(begin, StringComparison.Ordinal)))], hasPredictions: true);
         }
     }
 

@@ -86,7 +86,7 @@ internal static class RunCommand
             SaddleView.ShowSaddles(terminal, run.Summary);
             SaddleView.ShowAlignment(terminal, run.Summary);
             RaceView.ShowSummary(terminal, run.Summary);
-            ComparisonView.ShowJumps(terminal, run);
+            ComparisonView.ShowPredictions(terminal, run);
             RunView.ShowDirectory(terminal, run);
         }
 

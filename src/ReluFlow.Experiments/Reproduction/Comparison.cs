@@ -93,6 +93,7 @@ public sealed class Comparison
             quantities.Add(new($"jump.{i + 1}.tau", $"jump {i + 1} ({sign} targets), τ = t/ln(1/λ)", measured.JumpTimes[i] / -scale.Log, Standing.WorkingDefinition, new(jump.RescaledTime, Standing.Derived)));
         }
 
+        quantities.AddRange(PhaseQuantities.Of(run, predictions));
         return quantities;
     }
 
