@@ -22,13 +22,16 @@ internal sealed class NpyElement
         [">i8"] = new(8, static bytes => BinaryPrimitives.ReadInt64BigEndian(bytes)),
         ["<u8"] = new(8, static bytes => BinaryPrimitives.ReadUInt64LittleEndian(bytes)),
         [">u8"] = new(8, static bytes => BinaryPrimitives.ReadUInt64BigEndian(bytes)),
+        ["<f2"] = new(2, static bytes => (double)BinaryPrimitives.ReadHalfLittleEndian(bytes)),
+        [">f2"] = new(2, static bytes => (double)BinaryPrimitives.ReadHalfBigEndian(bytes)),
         ["<f4"] = new(4, static bytes => BinaryPrimitives.ReadSingleLittleEndian(bytes)),
         [">f4"] = new(4, static bytes => BinaryPrimitives.ReadSingleBigEndian(bytes)),
         ["<f8"] = new(8, static bytes => BinaryPrimitives.ReadDoubleLittleEndian(bytes)),
         [">f8"] = new(8, static bytes => BinaryPrimitives.ReadDoubleBigEndian(bytes)),
     };
 
-    private NpyElement(int size, Func<ReadOnlySpan<byte>, double> read)
+    /// <summary>Makes a type.</summary>
+    public NpyElement(int size, Func<ReadOnlySpan<byte>, double> read)
     {
         Size = size;
         Read = read;
@@ -44,5 +47,5 @@ internal sealed class NpyElement
     /// <exception cref="InputException">The type is none of those supported.</exception>
     public static NpyElement Of(string descriptor, string source) => Known.TryGetValue(descriptor, out NpyElement? element)
         ? element
-        : throw new InputException($"{source}: elements of type '{Excerpt.Of(descriptor)}'; expected floating-point (f4, f8), integer (i1 to u8) or boolean (b1) elements.");
+        : throw new InputException($"{source}: elements of type '{Excerpt.Of(descriptor)}'; expected floating-point (f2, f4, f8), integer (i1 to u8) or boolean (b1) elements.");
 }

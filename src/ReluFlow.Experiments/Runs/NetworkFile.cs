@@ -15,9 +15,15 @@ internal static class NetworkFile
 
     /// <summary>Reads a network; <c>a</c> may have one dimension, for one output, and <c>log_scale</c> may be left out, for 0.</summary>
     /// <exception cref="InputException">The file cannot be read or its arrays are not those of a network.</exception>
-    public static ReluNetwork Read(string path)
+    public static ReluNetwork Read(string path) => Of(path, NpzFile.Read(path));
+
+    /// <summary>Whether arrays are named as those of such a file.</summary>
+    public static bool IsNetwork(IReadOnlyDictionary<string, NpyArray> arrays) => arrays.ContainsKey("W") && arrays.ContainsKey("a");
+
+    /// <summary>The network of the arrays of a file.</summary>
+    /// <exception cref="InputException">They are not those of a network.</exception>
+    public static ReluNetwork Of(string path, IReadOnlyDictionary<string, NpyArray> arrays)
     {
-        IReadOnlyDictionary<string, NpyArray> arrays = NpzFile.Read(path);
         NpyArray w = Require(path, arrays, "W", shape => shape.Length == 2, "(m, d)");
         int m = w.Shape[0];
         if (arrays.TryGetValue("a", out NpyArray? outgoing) && outgoing.Shape.Count > 0 && outgoing.Shape[0] == w.Shape[1] && w.Shape[1] != m)

@@ -1,0 +1,110 @@
+using System.Numerics.Tensors;
+using ReluFlow.Experiments.Arrays;
+using ReluFlow.Experiments.Runs;
+using ReluFlow.Networks;
+
+namespace ReluFlow.Experiments.Weights;
+
+/// <summary>A network as files: npz for this library, safetensors and ONNX for others.</summary>
+public sealed class NetworkExport
+{
+    /// <summary>The network of this library, in log scale and double precision.</summary>
+    public const string NpzFileName = RunDirectory.NetworkFileName;
+
+    /// <summary>True weights under the names of PyTorch or of the file that the network comes from.</summary>
+    public const string SafetensorsFileName = "network.safetensors";
+
+    /// <summary>A model that runs: input x (N × d without the bias), output y (N × c).</summary>
+    public const string OnnxFileName = "network.onnx";
+
+    private readonly ReluNetwork _network;
+    private readonly bool _hasBias;
+    private readonly DenseLayers _layers;
+    private readonly LayerNames _names;
+    private readonly FloatFormat _format;
+
+    /// <summary>Prepares the files of a network.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="hasBias">Whether its last input coordinate is the bias.</param>
+    /// <param name="names">Names of the layers; of a file that had no bias of the hidden layer none is written where all are zero.</param>
+    /// <param name="format">The format of the true weights; npz has doubles always.</param>
+    /// <exception cref="InputException">A weight is beyond the range of the format.</exception>
+    public NetworkExport(ReluNetwork network, bool hasBias, LayerNames names, FloatFormat format)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(names);
+        ArgumentNullException.ThrowIfNull(format);
+        _network = network;
+        _hasBias = hasBias;
+        _names = names;
+        _format = format;
+        RequireInRange();
+        var layers = DenseLayers.Of(network, hasBias);
+        _layers = names.HiddenBias is null && layers.HiddenBias is not null && !layers.HiddenBias.AsSpan().ContainsAnyExcept(0) && names != LayerNames.Default
+            ? layers with { HiddenBias = null }
+            : layers;
+        if (_layers.OutputBias is { } beta && TensorPrimitives.MaxMagnitude<double>(beta) is var largest && !(Math.Abs(largest) <= _format.Largest))
+        {
+            throw new InputException($"the output bias {largest:G3} of the constant neurons is beyond the range of {format.Name}, at most {_format.Largest:G3}.");
+        }
+
+        Note = UnderflowNote();
+    }
+
+    /// <summary>Which neurons have weights too small for the format, in one sentence; null where none has.</summary>
+    public string? Note { get; }
+
+    /// <summary>The files, each with what writes it.</summary>
+    public IEnumerable<(string Name, Action<Stream> Write)> Files =>
+    [
+        (NpzFileName, stream => NetworkFile.Write(stream, _network)),
+        (SafetensorsFileName, stream => SafetensorsFile.Write(stream, Tensors(), _format)),
+        (OnnxFileName, stream => OnnxModel.Write(stream, _layers, _format)),
+    ];
+
+    private List<KeyValuePair<string, NpyArray>> Tensors()
+    {
+        var tensors = new List<KeyValuePair<string, NpyArray>> { new(_names.HiddenWeights, Stored(_layers.HiddenWeights)) };
+        if (_layers.HiddenBias is { } b)
+        {
+            tensors.Add(new(_names.HiddenBiasName, NpyArray.Of([b.Length], b)));
+        }
+
+        tensors.Add(new(_names.OutputWeights, Stored(_layers.OutputWeights)));
+
+        // A reader of these names expects the output bias that is among them, also where it is 0.
+        if ((_layers.OutputBias ?? (_hasBias && _names.OutputBias is not null ? new double[_network.OutputDimension] : null)) is { } beta)
+        {
+            tensors.Add(new(_names.OutputBiasName, NpyArray.Of([beta.Length], beta)));
+        }
+
+        return tensors;
+    }
+
+    private NpyArray Stored(Matrix matrix) => NpyArray.Of(_names.Transposed ? matrix.Transposed() : matrix);
+
+    private void RequireInRange()
+    {
+        for (int j = 0; j < _network.Width; j++)
+        {
+            double log = LogLargest(j, Math.Max);
+            if (log > Math.Log(_format.Largest))
+            {
+                throw new InputException($"neuron {j} has a weight of about {Power(log)}, beyond the range of {_format.Name}, at most {_format.Largest:G3}{(_format == FloatFormat.Binary32 ? "; float64 is expected" : "")}.");
+            }
+        }
+    }
+
+    private string? UnderflowNote()
+    {
+        int[] small = [.. Enumerable.Range(0, _network.Width).Where(j => LogLargest(j, Math.Min) < Math.Log(_format.SmallestNormal) && double.IsFinite(_network.LogNormProduct(j)))];
+        return small.Length == 0 ? null
+            : $"neuron {small[0]}{(small.Length > 1 ? $" and {small.Length - 1} more have" : " has")} weights of about {Power(LogLargest(small[0], Math.Min))}, below the {_format.SmallestNormal:G3} that {_format.Name} holds: they lose digits or become 0 in {SafetensorsFileName} and {OnnxFileName}; {NpzFileName} keeps them.";
+    }
+
+    // The logarithm of the larger, or smaller, of max |w_ji| and max |a_jo|, in true weights.
+    private double LogLargest(int neuron, Func<double, double, double> choose) => _network.LogScales[neuron]
+        + Math.Log(choose(Math.Abs(TensorPrimitives.MaxMagnitude(_network.InputWeights.Row(neuron))), Math.Abs(TensorPrimitives.MaxMagnitude(_network.OutputWeights.Row(neuron)))));
+
+    private static string Power(double log) => FormattableString.Invariant($"1e{Math.Floor(log / Math.Log(10)):0}");
+}
