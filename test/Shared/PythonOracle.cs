@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 
 namespace ReluFlow.Testing;
@@ -23,25 +22,14 @@ internal static class PythonOracle
     private static string Succeed(string[] arguments, string input)
     {
         Missing.ShouldBeNull();
-        (int status, string output, string error) = Start(arguments, input);
+        (int status, string output, string error) = ExternalProgram.Run(Python, arguments, input);
         status.ShouldBe(0, error);
         return output;
     }
 
     private static string? FindMissing() => !File.Exists(Python) ? $"{Python} is not installed"
-        : Start(["-c", "import numpy, scipy"], "").Status == 0 ? null
+        : ExternalProgram.Run(Python, ["-c", "import numpy, scipy"]).Status == 0 ? null
         : $"{Python} has no numpy and scipy";
-
-    private static (int Status, string Output, string Error) Start(string[] arguments, string input)
-    {
-        var start = new ProcessStartInfo(Python, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        using Process process = Process.Start(start)!;
-        Task<string> output = process.StandardOutput.ReadToEndAsync(), error = process.StandardError.ReadToEndAsync();
-        process.StandardInput.Write(input);
-        process.StandardInput.Close();
-        process.WaitForExit();
-        return (process.ExitCode, output.Result, error.Result);
-    }
 }
 
 /// <summary>A test that asks Python: skipped where there is none, unless RELUFLOW_REQUIRE_ALL=1.</summary>

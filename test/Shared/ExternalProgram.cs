@@ -1,0 +1,18 @@
+using System.Diagnostics;
+
+namespace ReluFlow.Testing;
+
+/// <summary>A program of the machine, run to its end.</summary>
+internal static class ExternalProgram
+{
+    public static (int Status, string Output, string Error) Run(string program, string[] arguments, string input = "")
+    {
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        using Process process = Process.Start(start)!;
+        Task<string> output = process.StandardOutput.ReadToEndAsync(), error = process.StandardError.ReadToEndAsync();
+        process.StandardInput.Write(input);
+        process.StandardInput.Close();
+        process.WaitForExit();
+        return (process.ExitCode, output.Result, error.Result);
+    }
+}
