@@ -56,6 +56,7 @@ internal static class CommandLine
             LimitCommand.Create(terminal, cancellation),
             MinNormCommand.Create(terminal, cancellation),
             RaceCommand.Create(terminal, cancellation),
+            ReduceCommand.Create(terminal, cancellation),
             VerifyCommand.Create(terminal, cancellation),
         };
         IReadOnlyList<string> asked = arguments is ["help", ..] ? [.. arguments.Skip(1), Help] : arguments;

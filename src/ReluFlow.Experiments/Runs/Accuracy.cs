@@ -21,18 +21,42 @@ public sealed record Accuracy(double Training, double? HeldOut = null)
 
     private static bool HasClasses(Dataset data) => data.OutputDimension == 1 ? !data.Targets.Values.ContainsAnyExcept(1.0, -1.0) : OneHot.Is(data.Targets);
 
+    // Samples go in blocks, on all processors: a block stays in the cache while every neuron sees it.
     private static double Share(ReluNetwork network, Dataset data)
     {
-        var activations = new double[network.Width];
-        var outputs = new double[network.OutputDimension];
+        const int BlockSamples = 32;
         int right = 0;
-        for (int k = 0; k < data.Samples; k++)
+        Parallel.For(0, (data.Samples + BlockSamples - 1) / BlockSamples, block =>
         {
-            ScaledOutputs(network, data.Inputs.Row(k), activations, outputs);
-            right += IsRight(outputs, data.Targets.Row(k)) ? 1 : 0;
+            int first = block * BlockSamples, count = Math.Min(BlockSamples, data.Samples - first);
+            Interlocked.Add(ref right, RightOf(network, data, first, count));
+        });
+        return (double)right / data.Samples;
+    }
+
+    private static int RightOf(ReluNetwork network, Dataset data, int first, int count)
+    {
+        int m = network.Width, right = 0;
+        var activations = new double[count * m];
+        for (int j = 0; j < m; j++)
+        {
+            ReadOnlySpan<double> w = network.InputWeights.Row(j);
+            bool counts = network.OutputWeights.Row(j).ContainsAnyExcept(0);
+            for (int k = 0; counts && k < count; k++)
+            {
+                double z = TensorPrimitives.Dot(w, data.Inputs.Row(first + k));
+                activations[(k * m) + j] = ActivationPattern.IsActive(z) ? z : 0;
+            }
         }
 
-        return (double)right / data.Samples;
+        var outputs = new double[network.OutputDimension];
+        for (int k = 0; k < count; k++)
+        {
+            ScaledOutputs(network, activations.AsSpan(k * m, m), outputs);
+            right += IsRight(outputs, data.Targets.Row(first + k)) ? 1 : 0;
+        }
+
+        return right;
     }
 
     private static bool IsRight(ReadOnlySpan<double> outputs, ReadOnlySpan<double> target)
@@ -51,15 +75,13 @@ public sealed record Accuracy(double Training, double? HeldOut = null)
         return notBelow == 1;
     }
 
-    // f(x) in units of the largest scale among the neurons that are active on x: signs and order are right however small the network is.
-    private static void ScaledOutputs(ReluNetwork network, ReadOnlySpan<double> x, Span<double> activations, Span<double> outputs)
+    // f(x) from σ(⟨w_j, x⟩), in units of the largest scale among the neurons that are active on x: signs and order are right however small the network is.
+    private static void ScaledOutputs(ReluNetwork network, ReadOnlySpan<double> activations, Span<double> outputs)
     {
         ReadOnlySpan<double> logScales = network.LogScales;
         double largest = double.NegativeInfinity;
         for (int j = 0; j < activations.Length; j++)
         {
-            double z = TensorPrimitives.Dot(network.InputWeights.Row(j), x);
-            activations[j] = ActivationPattern.IsActive(z) && network.OutputWeights.Row(j).ContainsAnyExcept(0) ? z : 0;
             largest = activations[j] != 0 ? Math.Max(largest, logScales[j]) : largest;
         }
 

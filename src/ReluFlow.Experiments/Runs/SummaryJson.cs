@@ -25,7 +25,9 @@ internal static class SummaryJson
         TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LeaveOutWhatIsNotFinite } },
     };
 
-    public static string Write(Summary summary) => JsonSerializer.Serialize(summary, Options).ReplaceLineEndings("\n") + "\n";
+    /// <summary>Any record of numbers in the same manner.</summary>
+    public static string Write<T>(T summary)
+        where T : class => JsonSerializer.Serialize(summary, Options).ReplaceLineEndings("\n") + "\n";
 
     public static Summary Read(string json, string sourceName)
     {

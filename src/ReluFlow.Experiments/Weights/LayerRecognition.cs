@@ -34,7 +34,29 @@ internal sealed class LayerRecognition
         int inputs = data.InputDimension - (data.HasBias ? 1 : 0);
         var recognition = new LayerRecognition(source, arrays, inputs, data.OutputDimension);
         LayerNames names = order is null ? recognition.ByShape() : recognition.InOrder(order);
-        return (recognition.Layers(names), names);
+        return (Layers(source, arrays, names), names);
+    }
+
+    /// <summary>The layers under known names.</summary>
+    /// <exception cref="InputException">A value is not finite.</exception>
+    public static DenseLayers Layers(string source, IReadOnlyDictionary<string, NpyArray> arrays, LayerNames names)
+    {
+        return new()
+        {
+            HiddenWeights = MatrixOf(names.HiddenWeights),
+            HiddenBias = names.HiddenBias is { } b ? Finite(b).Values : null,
+            OutputWeights = MatrixOf(names.OutputWeights),
+            OutputBias = names.OutputBias is { } beta ? Finite(beta).Values : null,
+        };
+
+        Matrix MatrixOf(string name) => names.Transposed ? Finite(name).ToMatrix().Transposed() : Finite(name).ToMatrix();
+
+        NpyArray Finite(string name)
+        {
+            NpyArray array = arrays[name];
+            int place = array.Values.AsSpan().IndexOfAnyExceptInRange(double.MinValue, double.MaxValue);
+            return place < 0 ? array : throw new InputException($"{source}: '{Excerpt.Of(name)}' has the value {array.Values[place]} at place {place} of {array.Values.Length}; a finite number is expected.");
+        }
     }
 
     private LayerNames ByShape()
@@ -106,29 +128,6 @@ internal sealed class LayerRecognition
         }
 
         return biases;
-    }
-
-    private DenseLayers Layers(LayerNames names) => new()
-    {
-        HiddenWeights = MatrixOf(names.HiddenWeights, names.Transposed),
-        HiddenBias = Vector(names.HiddenBias),
-        OutputWeights = MatrixOf(names.OutputWeights, names.Transposed),
-        OutputBias = Vector(names.OutputBias),
-    };
-
-    private Matrix MatrixOf(string name, bool transposed)
-    {
-        Matrix stored = Finite(name).ToMatrix();
-        return transposed ? stored.Transposed() : stored;
-    }
-
-    private double[]? Vector(string? name) => name is null ? null : Finite(name).Values;
-
-    private NpyArray Finite(string name)
-    {
-        NpyArray array = _arrays[name];
-        int place = array.Values.AsSpan().IndexOfAnyExceptInRange(double.MinValue, double.MaxValue);
-        return place < 0 ? array : throw new InputException($"{_source}: '{Excerpt.Of(name)}' has the value {array.Values[place]} at place {place} of {array.Values.Length}; a finite number is expected.");
     }
 
     private IReadOnlyList<int> Shape(string name) => _arrays[name].Shape;

@@ -18,7 +18,6 @@ public sealed class NetworkExport
     public const string OnnxFileName = "network.onnx";
 
     private readonly ReluNetwork _network;
-    private readonly bool _hasBias;
     private readonly DenseLayers _layers;
     private readonly LayerNames _names;
     private readonly FloatFormat _format;
@@ -35,14 +34,10 @@ public sealed class NetworkExport
         ArgumentNullException.ThrowIfNull(names);
         ArgumentNullException.ThrowIfNull(format);
         _network = network;
-        _hasBias = hasBias;
-        _names = names;
         _format = format;
         RequireInRange();
-        var layers = DenseLayers.Of(network, hasBias);
-        _layers = names.HiddenBias is null && layers.HiddenBias is not null && !layers.HiddenBias.AsSpan().ContainsAnyExcept(0) && names != LayerNames.Default
-            ? layers with { HiddenBias = null }
-            : layers;
+        _layers = LayersOf(network, hasBias, names);
+        _names = names with { HiddenBias = _layers.HiddenBias is null ? null : names.HiddenBiasName, OutputBias = _layers.OutputBias is null ? null : names.OutputBiasName };
         if (_layers.OutputBias is { } beta && TensorPrimitives.MaxMagnitude<double>(beta) is var largest && !(Math.Abs(largest) <= _format.Largest))
         {
             throw new InputException($"the output bias {largest:G3} of the constant neurons is beyond the range of {format.Name}, at most {_format.Largest:G3}.");
@@ -62,23 +57,39 @@ public sealed class NetworkExport
         (OnnxFileName, stream => OnnxModel.Write(stream, _layers, _format)),
     ];
 
+    /// <summary>Reads a network of these files back, npz or safetensors.</summary>
+    internal ReluNetwork Read(string folder, string name)
+    {
+        string path = Path.Combine(folder, name);
+        return name == NpzFileName ? NetworkFile.Read(path) : LayerRecognition.Layers(path, SafetensorsFile.Read(path), _names).ToNetwork();
+    }
+
     private List<KeyValuePair<string, NpyArray>> Tensors()
     {
         var tensors = new List<KeyValuePair<string, NpyArray>> { new(_names.HiddenWeights, Stored(_layers.HiddenWeights)) };
-        if (_layers.HiddenBias is { } b)
-        {
-            tensors.Add(new(_names.HiddenBiasName, NpyArray.Of([b.Length], b)));
-        }
-
+        AddVector(tensors, _names.HiddenBias, _layers.HiddenBias);
         tensors.Add(new(_names.OutputWeights, Stored(_layers.OutputWeights)));
-
-        // A reader of these names expects the output bias that is among them, also where it is 0.
-        if ((_layers.OutputBias ?? (_hasBias && _names.OutputBias is not null ? new double[_network.OutputDimension] : null)) is { } beta)
-        {
-            tensors.Add(new(_names.OutputBiasName, NpyArray.Of([beta.Length], beta)));
-        }
-
+        AddVector(tensors, _names.OutputBias, _layers.OutputBias);
         return tensors;
+    }
+
+    private static void AddVector(List<KeyValuePair<string, NpyArray>> tensors, string? name, double[]? values)
+    {
+        if (name is not null && values is not null)
+        {
+            tensors.Add(new(name, NpyArray.Of([values.Length], values)));
+        }
+    }
+
+    // A bias of the hidden layer that its source did not have is left out where it is 0; one of the outputs that the source had is written also where it is 0.
+    private static DenseLayers LayersOf(ReluNetwork network, bool hasBias, LayerNames names)
+    {
+        var layers = DenseLayers.Of(network, hasBias);
+        return layers with
+        {
+            HiddenBias = names.HiddenBias is null && layers.HiddenBias?.AsSpan().ContainsAnyExcept(0) != true ? null : layers.HiddenBias,
+            OutputBias = layers.OutputBias ?? (hasBias && names.OutputBias is not null ? new double[network.OutputDimension] : null),
+        };
     }
 
     private NpyArray Stored(Matrix matrix) => NpyArray.Of(_names.Transposed ? matrix.Transposed() : matrix);
