@@ -65,7 +65,7 @@ public sealed record ReductionSubject
         ? throw new InputException($"{path}: there is no such file or directory; a run directory, or an npz or safetensors file, is expected.")
         : data.Count == 0
         ? throw new InputException($"{path} is a network without its data; --data DATA is expected, a data file or one of {string.Join(", ", DataSource.BuiltinNames)}.")
-        : Of(path, new ExperimentSpec { Name = "reduced", Data = DataOf(data) }, order, cancellation);
+        : Of(path, new ExperimentSpec { Name = "network", Data = DataOf(data) }, order, cancellation);
 
     private static ReductionSubject Of(string path, ExperimentSpec spec, IReadOnlyList<string>? order, CancellationToken cancellation)
     {

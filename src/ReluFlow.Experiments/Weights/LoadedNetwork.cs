@@ -35,7 +35,7 @@ public sealed record LoadedNetwork
             throw new InputException($"{path}: a {extension} file holds Python objects, which are not read; save the weights with safetensors or numpy.savez.");
         }
 
-        IReadOnlyDictionary<string, NpyArray> arrays = IsZip(path) ? NpzFile.Read(path, cancellation: cancellation) : SafetensorsFile.Read(path, cancellation);
+        IReadOnlyDictionary<string, NpyArray> arrays = extension == ".npz" || IsZip(path) ? NpzFile.Read(path, cancellation: cancellation) : SafetensorsFile.Read(path, cancellation);
         if (order is null && NetworkFile.IsNetwork(arrays))
         {
             ReluNetwork own = NetworkFile.Of(path, arrays);
@@ -50,7 +50,7 @@ public sealed record LoadedNetwork
     {
         using InputStream file = new(InputFile.Open(path), path);
         Span<byte> start = stackalloc byte[2];
-        return file.ReadUpTo(start) < start.Length || start.SequenceEqual("PK"u8);
+        return file.ReadUpTo(start) == start.Length && start.SequenceEqual("PK"u8);
     }
 
     private static bool HasBiasFor(Dataset data, ReluNetwork network, string path)
