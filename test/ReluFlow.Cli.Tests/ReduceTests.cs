@@ -31,18 +31,18 @@ public sealed class ReduceTests : IDisposable
     {
         string run = Run();
 
-        ProgramRun reduced = ProgramRun.Of("reduce", run, "--merge", "aligned=0.9", "--prune", "inactive", "--to", "width=3", "--out", _folder["out"], "--json");
+        ProgramRun reduced = ProgramRun.Of("reduce", run, "--merge", "aligned=0.9", "--prune", "inactive", "--to", "width=1", "--out", _folder["out"], "--json");
 
         reduced.Status.ShouldBe(ExitStatus.Done, reduced.Error);
         JsonElement json = JsonDocument.Parse(reduced.Output).RootElement;
         json.GetProperty("before").GetProperty("width").GetInt32().ShouldBe(30);
-        json.GetProperty("after").GetProperty("width").GetInt32().ShouldBe(3);
-        json.GetProperty("stages").EnumerateArray().Select(stage => stage.GetProperty("operation").GetString()).ShouldBe(["--merge aligned=0.9", "--prune inactive", "--to width=3"]);
+        json.GetProperty("after").GetProperty("width").GetInt32().ShouldBe(1);
+        json.GetProperty("stages").EnumerateArray().Select(stage => stage.GetProperty("operation").GetString()).ShouldBe(["--merge aligned=0.9", "--prune inactive", "--to width=1"]);
         JsonElement training = json.GetProperty("training");
         training.GetProperty("largest_measured").GetDouble().ShouldBeLessThanOrEqualTo(training.GetProperty("largest_bound").GetDouble());
         json.GetProperty("before").GetProperty("loss").GetDouble().ShouldBeGreaterThan(0);
-        NpzFile.Read(_folder["out/network.npz"])["W"].Shape.ShouldBe([3, 5]);
-        SafetensorsFile.Read(_folder["out/network.safetensors"])["fc1.weight"].Shape.ShouldBe([3, 4]);
+        NpzFile.Read(_folder["out/network.npz"])["W"].Shape.ShouldBe([1, 5]);
+        SafetensorsFile.Read(_folder["out/network.safetensors"])["fc1.weight"].Shape.ShouldBe([1, 4]);
     }
 
     [OnnxFact]
