@@ -23,7 +23,7 @@ internal static class RaceJson
                 ["aligned_angle"] = race.Ledger.Options.AlignedAngle,
                 ["grown_share"] = race.Ledger.Options.GrownShare,
                 ["decayed_share"] = race.Ledger.Options.DecayedShare,
-                ["cluster_cosine"] = NeuronRace.ClusterCosine,
+                ["cluster_cosine"] = NeuronRace.Clustering.Cosine,
             },
             ["closed_form"] = new JsonObject { ["neurons"] = closedForm.Neurons.Count, ["deviation"] = Number(closedForm.Deviation), ["largest_rapidity"] = Number(closedForm.LargestRapidity) },
             ["clusters"] = new JsonArray([.. race.Race.Clusters.Select(Cluster)]),

@@ -160,15 +160,6 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
-    public void Run_AnalysesOfALaterVersion_IsAWarning()
-    {
-        ProgramRun run = ProgramRun.Of("run", _folder.Write("toy.yaml", Specs.Toy), "analyses=[capacity]", "--out", _folder["run"]);
-
-        run.Status.ShouldBe(ExitStatus.Done);
-        run.Error.ShouldBe("reluflow: warning: this version does not have these analyses yet: capacity; left out\n");
-    }
-
-    [Fact]
     public void Run_SaddlesAndAlignment_AreShown()
     {
         ProgramRun run = ProgramRun.Of("run", _folder.Write("toy.yaml", Specs.Toy), "analyses=[saddles, alignment]", "--out", _folder["run"]);

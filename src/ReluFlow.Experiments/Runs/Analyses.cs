@@ -15,7 +15,7 @@ internal static class Analyses
 
     private delegate Summary Analysis(Summary summary, Experiment experiment, Trajectory trajectory, CancellationToken cancellation);
 
-    // The analyses of this version: the name in the spec, whether the summary has it, and how it gets it.
+    // The name in the spec, whether the summary has it, and how it gets it.
     private static readonly Dictionary<string, (Func<Summary, bool> IsDone, Analysis Run)> s_known = new(StringComparer.Ordinal)
     {
         ["saddles"] = (summary => summary.Saddles is not null, AddSaddles),
@@ -25,13 +25,10 @@ internal static class Analyses
         ["capacity"] = (summary => summary.Capacity is not null, AddCapacity),
     };
 
-    /// <summary>The names among a spec's that this version does not compute.</summary>
-    public static IEnumerable<string> Unknown(ExperimentSpec spec) => spec.Analyses.Where(name => !s_known.ContainsKey(name));
-
     /// <summary>The summary with all analyses of the spec that it does not have yet; of a run that failed there are none.</summary>
     public static Summary Complete(Summary summary, Experiment experiment, Trajectory trajectory, CancellationToken cancellation) => summary.Status == RunStatus.Failed
         ? summary
-        : experiment.Spec.Analyses.Where(s_known.ContainsKey).Select(name => s_known[name]).Where(analysis => !analysis.IsDone(summary))
+        : experiment.Spec.Analyses.Select(name => s_known[name]).Where(analysis => !analysis.IsDone(summary))
             .Aggregate(summary, (sum, analysis) => analysis.Run(sum, experiment, trajectory, cancellation));
 
     private static Summary AddSaddles(Summary summary, Experiment experiment, Trajectory trajectory, CancellationToken cancellation)

@@ -1,16 +1,15 @@
 using ReluFlow.Flows;
-using ReluFlow.Networks;
 using ReluFlow.Neurons;
 
 namespace ReluFlow.Experiments.Runs;
 
 /// <summary>The neurons of a run: their ledger, and the race in the clusters that they end in.</summary>
 /// <param name="Ledger">What each neuron does at each kept point.</param>
-/// <param name="Race">The race; without clusters where the network has several outputs.</param>
+/// <param name="Race">The race.</param>
 public sealed record NeuronRace(NeuronLedger Ledger, Race Race)
 {
-    /// <summary>The least cosine of neurons in one cluster: [Race] speaks of 0.99.</summary>
-    public const double ClusterCosine = 0.99;
+    /// <summary>Which neurons race each other: those with one target, so incoming and outgoing directions both count.</summary>
+    public static ClusterOptions Clustering { get; } = new() { Directions = WeightDirections.IncomingAndOutgoing };
 
     /// <summary>Reads the ledger and measures the race. Cost as for <see cref="NeuronLedger.Of"/> and <see cref="Race.Of"/>.</summary>
     /// <param name="problem">What was trained.</param>
@@ -36,9 +35,7 @@ public sealed record NeuronRace(NeuronLedger Ledger, Race Race)
     private static IReadOnlyList<IReadOnlyList<int>> Clusters(NeuronLedger ledger)
     {
         int last = ledger.Points.Count - 1;
-        ReluNetwork network = ledger.Points[last].Network;
-        return network.OutputDimension == 1
-            ? [.. DirectionCluster.Of(network, Enumerable.Range(0, ledger.Width).Where(j => ledger[last, j].State != NeuronState.Dead), ClusterCosine).Select(cluster => cluster.Neurons)]
-            : [];
+        IEnumerable<int> alive = Enumerable.Range(0, ledger.Width).Where(j => ledger[last, j].State != NeuronState.Dead);
+        return [.. NeuronClusters.Of(ledger.Points[last].Network, alive, Clustering).Clusters.Select(cluster => cluster.Neurons)];
     }
 }

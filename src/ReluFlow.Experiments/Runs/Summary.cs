@@ -144,7 +144,7 @@ public sealed record Summary
             Experiment = experiment.Spec.Name,
             Hash = experiment.Hash,
             Status = finite ? StatusOf(trajectory.Status, wallReached) : RunStatus.Failed,
-            Message = MessageOf(experiment, trajectory, finite),
+            Message = MessageOf(trajectory, finite),
             Time = end.Time,
             TimeConvention = experiment.Problem.Loss.Convention,
             Loss = end.Loss,
@@ -179,14 +179,13 @@ public sealed record Summary
     /// <exception cref="InputException">The text is not a summary of schema <see cref="CurrentSchema"/>.</exception>
     public static Summary FromJson(string json, string sourceName) => SummaryJson.Read(json, sourceName);
 
-    private static string? MessageOf(Experiment experiment, Trajectory trajectory, bool finite)
+    private static string? MessageOf(Trajectory trajectory, bool finite)
     {
         string?[] remarks =
         [
             finite || trajectory.Status == SolveStatus.Failed ? null : "the time, the loss or the gradient norm at the end is not finite",
             trajectory.Message,
             trajectory.Work.TryGetValue("events", out long met) && met > trajectory.Events.Count ? FormattableString.Invariant($"events.csv holds the first {trajectory.Events.Count:N0} of {met:N0} gate changes") : null,
-            Analyses.Unknown(experiment.Spec).Any() ? $"warning: this version does not have these analyses yet: {string.Join(", ", Analyses.Unknown(experiment.Spec))}; left out" : null,
         ];
         string message = string.Join("; ", remarks.Where(remark => remark is not null));
         return message.Length == 0 ? null : message;

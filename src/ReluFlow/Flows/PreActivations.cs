@@ -15,7 +15,9 @@ internal static class PreActivations
     {
         int m = network.Width, d = inputs.Columns, n = inputs.Rows;
         var weights = new double[d * Lanes];
-        var product = new double[n * Lanes];
+        var tiles = new TiledMatrix(n, d);
+        tiles.Take(inputs.Values, (d, 1), n, d);
+        var product = new double[tiles.PaddedRows * Lanes];
         for (int first = 0; first < m; first += Lanes)
         {
             int count = Math.Min(Lanes, m - first);
@@ -28,7 +30,7 @@ internal static class PreActivations
                 }
             }
 
-            PanelProduct.Multiply(inputs.Values, (d, 1), weights, d, product);
+            PanelProduct.Multiply(tiles, weights, product);
             for (int lane = 0; lane < count; lane++)
             {
                 Span<double> row = z.Slice((first + lane) * n, n);

@@ -31,6 +31,7 @@ internal sealed class AverageLinkage
     private readonly int[] _lanes = new int[PanelProduct.Lanes];
     private readonly double[] _panel;
     private readonly double[] _products;
+    private readonly TiledMatrix _tiles;
     private int _active;
 
     private AverageLinkage(Matrix rows)
@@ -50,7 +51,8 @@ internal sealed class AverageLinkage
         Array.Fill(_height, double.PositiveInfinity, 0, m);
         _merges = new List<DendrogramMerge>(m - 1);
         _panel = new double[_length * PanelProduct.Lanes];
-        _products = new double[m * PanelProduct.Lanes];
+        _products = new double[TiledMatrix.Padded(m) * PanelProduct.Lanes];
+        _tiles = new TiledMatrix(m, _length);
     }
 
     /// <summary>The merges in order of falling mean product; leaf i is row i, and merge s makes node m + s.</summary>
@@ -113,11 +115,11 @@ internal sealed class AverageLinkage
             }
         }
 
-        Span<double> products = _products.AsSpan(0, _active * PanelProduct.Lanes);
-        PanelProduct.Multiply(_sums.AsSpan(0, _active * _length), (_length, 1), _panel, _length, products);
+        _tiles.Take(_sums.AsSpan(0, _active * _length), (_length, 1), _active, _length);
+        PanelProduct.Multiply(_tiles, _panel, _products);
         for (int lane = 0; lane < count; lane++)
         {
-            TakeNearest(_lanes[lane], products[lane..]);
+            TakeNearest(_lanes[lane], _products.AsSpan(lane));
         }
 
         return count;

@@ -15,6 +15,7 @@ internal sealed class GatedPulls
     private const int Lanes = PanelProduct.Lanes;
 
     private readonly Matrix _factor;
+    private readonly TiledMatrix _byColumn;
     private readonly int _outputs;
     private readonly double[] _panel;
     private readonly double[][] _correlations;
@@ -24,9 +25,11 @@ internal sealed class GatedPulls
     public GatedPulls(Matrix inputs, int outputs)
     {
         _factor = InputFactor.Of(inputs);
+        _byColumn = new TiledMatrix(_factor.Columns, _factor.Rows);
+        _byColumn.Take(_factor.Values, (1, _factor.Columns), _factor.Columns, _factor.Rows);
         _outputs = outputs;
         _panel = new double[inputs.Rows * Lanes];
-        _correlations = [.. Enumerable.Range(0, outputs).Select(_ => new double[_factor.Columns * Lanes])];
+        _correlations = [.. Enumerable.Range(0, outputs).Select(_ => new double[_byColumn.PaddedRows * Lanes])];
         _column = new double[_factor.Columns];
     }
 
@@ -44,7 +47,7 @@ internal sealed class GatedPulls
             for (int o = 0; o < _outputs; o++)
             {
                 Fill(gates.Slice(first * n, count * n), residual, o);
-                PanelProduct.Multiply(_factor.Values, (1, _factor.Columns), _panel, n, _correlations[o]);
+                PanelProduct.Multiply(_byColumn, _panel, _correlations[o]);
             }
 
             for (int lane = 0; lane < count; lane++)

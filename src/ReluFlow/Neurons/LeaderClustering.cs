@@ -18,6 +18,7 @@ internal sealed class LeaderClustering
     private readonly double[] _panel;
     private double[] _leaders = [];
     private double[] _products = [];
+    private TiledMatrix _tiles = new(0, 0);
 
     private LeaderClustering(UnitWeights weights, double cosine)
     {
@@ -68,15 +69,19 @@ internal sealed class LeaderClustering
             }
         }
 
-        if (_products.Length < known * PanelProduct.Lanes)
+        if (known == 0)
         {
-            _products = new double[2 * known * PanelProduct.Lanes];
+            return;
         }
 
-        if (known > 0)
+        if (_products.Length < TiledMatrix.Padded(known) * PanelProduct.Lanes)
         {
-            PanelProduct.Multiply(_leaders, (length, 1), _panel, length, _products.AsSpan(0, known * PanelProduct.Lanes));
+            _tiles = new TiledMatrix(2 * known, length);
+            _products = new double[TiledMatrix.Padded(2 * known) * PanelProduct.Lanes];
         }
+
+        _tiles.Take(_leaders, (length, 1), known, length);
+        PanelProduct.Multiply(_tiles, _panel, _products);
     }
 
     private int Find(int lane, int row, int known)

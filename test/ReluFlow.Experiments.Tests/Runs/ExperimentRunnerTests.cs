@@ -228,15 +228,6 @@ public sealed class ExperimentRunnerTests
     }
 
     [Fact]
-    public void Run_AnalysesOfALaterVersion_AreNotedAndNotComputed()
-    {
-        using var folder = new TemporaryFolder();
-        RunResult run = ToyExperiment.Run(folder["toy"], "analyses=[saddles, race, capacity]");
-        run.Summary.Status.ShouldBe(RunStatus.TimeReached);
-        run.Summary.Message.ShouldNotBeNull().ShouldStartWith("warning: this version does not have these analyses yet: capacity; left out");
-    }
-
-    [Fact]
     public void Run_OverAnotherRun_NeedsForce()
     {
         using var folder = new TemporaryFolder();
