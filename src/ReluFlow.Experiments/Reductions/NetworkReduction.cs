@@ -63,6 +63,7 @@ public sealed class NetworkReduction
             HeldOut = measure.OnHeldOut(reduction),
             EffectiveWidth = CurveOf(start, progress, cancellation),
         };
+        cancellation.ThrowIfCancellationRequested();
         return new NetworkReduction(subject, reduction, summary);
     }
 
