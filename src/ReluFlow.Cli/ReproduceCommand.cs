@@ -61,6 +61,12 @@ internal static class ReproduceCommand
         int worst = ExitStatus.Done;
         foreach (string name in ShippedExperiment.Names)
         {
+            if (ShippedExperiment.Find(name).Expectation.Needs is { } key)
+            {
+                terminal.Note($"{name} is left out: reluflow reproduce {name} {key}=FILE runs it");
+                continue;
+            }
+
             RunOptions own = options with { OutputDirectory = options.OutputDirectory is { } folder ? Path.Combine(folder, name) : null };
             var reproduction = Reproduction.Of(ShippedExperiment.Find(name), [], terminal, own, cancellation);
             documents.Add(reproduction.ToJson());

@@ -46,7 +46,7 @@ internal sealed record Reproduction(RunResult Run, Comparison? Comparison, IRead
             ? RunSeries.Of(values, change => RunCommand.Prepare(terminal, () => shipped.Resolve([.. overrides, .. change], cancellation)), (one, value) => RunCommand.Follow(terminal, one, BesideOf(options, value), cancellation))
             : null;
         var reproduction = new Reproduction(run, comparison, []) { Flow = flow, Beside = beside, Threshold = threshold, Series = series };
-        return overrides.Count > 0 ? reproduction : reproduction with { Checks = shipped.Expectation.Check(reproduction.Quantities) };
+        return !shipped.IsAsShipped(overrides) ? reproduction : reproduction with { Checks = shipped.Expectation.Check(reproduction.Quantities) };
     }
 
     /// <summary>The keys of <c>summary.json</c>, and <c>quantities</c> and <c>checks</c> beside them; with a flow also <c>flow</c>, its summary.</summary>

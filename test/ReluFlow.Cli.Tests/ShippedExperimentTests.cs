@@ -1,5 +1,6 @@
 using ReluFlow.Experiments.Reproduction;
 using ReluFlow.Experiments.Runs;
+using ReluFlow.Experiments.Specs;
 
 namespace ReluFlow.Cli.Tests;
 
@@ -16,12 +17,10 @@ public sealed class ShippedExperimentTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Resolve_EveryName_GivesAnExperimentOfThatNameWithOneLine(string name)
+    public void Find_EveryName_HasASpecOfThatNameWithOneLine(string name)
     {
         ShippedExperiment shipped = ShippedExperiment.Find(name);
-        Experiment experiment = shipped.Resolve([]);
-
-        experiment.Spec.Name.ShouldBe(name);
+        SpecFile.Parse(shipped.SpecText, name, []).Name.ShouldBe(name);
         shipped.Description.ShouldNotBeNullOrWhiteSpace();
         shipped.SpecText.ShouldStartWith("# ");
         shipped.Expectation.Checks.ShouldAllBe(check => check.Source.Length > 0);

@@ -44,3 +44,16 @@ internal sealed class PythonFactAttribute : FactAttribute
         }
     }
 }
+
+/// <summary>The same for a theory.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class PythonTheoryAttribute : TheoryAttribute
+{
+    public PythonTheoryAttribute()
+    {
+        if (PythonOracle.Missing is { } missing && Environment.GetEnvironmentVariable("RELUFLOW_REQUIRE_ALL") != "1")
+        {
+            Skip = missing;
+        }
+    }
+}

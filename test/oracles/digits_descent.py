@@ -17,15 +17,22 @@ PLATEAU_END, STRONG = 0.9, 1e-3
 NAMES = ["plateau.0.loss", "plateau.0.end", "loss", "accuracy.held-out", "strong-neurons"]
 
 
-def draw(pixels, labels, rng):
+def digits():
+    """Pixels and labels of the images of 3 and 8."""
+    table = np.loadtxt(gzip.open(DIGITS), delimiter=",")
+    table = table[np.isin(table[:, -1], [3, 8])]
+    return table[:, :-1], table[:, -1]
+
+
+def draw(pixels, labels, rng, width=WIDTH, samples=SAMPLES, scale=SCALE):
     """As many images of one label as of the other, the rest held out, and a balanced start."""
     x = np.column_stack([pixels / 16, np.ones(len(labels))])
     y = np.where(labels == 3, 1.0, -1.0)
     chosen = np.zeros(len(y), bool)
     for sign in (1.0, -1.0):
-        chosen[rng.permutation(np.flatnonzero(y == sign))[: SAMPLES // 2]] = True
-    w = rng.normal(size=(WIDTH, x.shape[1])) * SCALE / np.sqrt(WIDTH * (x.shape[1] - 1))
-    a = np.linalg.norm(w, axis=1) * rng.choice([-1.0, 1.0], WIDTH)
+        chosen[rng.permutation(np.flatnonzero(y == sign))[: samples // 2]] = True
+    w = rng.normal(size=(width, x.shape[1])) * scale / np.sqrt(width * (x.shape[1] - 1))
+    a = np.linalg.norm(w, axis=1) * rng.choice([-1.0, 1.0], width)
     return dict(X=x[chosen], y=y[chosen], held_out_X=x[~chosen], held_out_y=y[~chosen], W=w, a=a)
 
 
@@ -52,21 +59,25 @@ def follow(arrays):
     return [np.interp(end / 2, times, saved), end, losses[-1], (np.sign(outputs) == arrays["held_out_y"].ravel()).mean(), (products >= STRONG * products.max()).sum()]
 
 
-def show(title, values):
-    print(title, *(f"{name} {value:.17g}" for name, value in zip(NAMES, values)))
+def tell(draw_one, follow_one, names):
+    """What the command line asks for: one line of quantities, or one a draw with mean, deviation and extremes."""
+
+    def show(title, values):
+        print(title, *(f"{name} {value:.17g}" for name, value in zip(names, values)), flush=True)
+
+    if sys.argv[1] == "follow":
+        show("given", follow_one(np.load(sys.argv[2])))
+        return
+
+    pixels, labels = digits()
+    draws = range(1, int(sys.argv[2]) + 1 if len(sys.argv) > 2 else 21)
+    all_values = []
+    for seed in draws:
+        all_values.append(follow_one(draw_one(pixels, labels, np.random.default_rng(seed))))
+        show(f"draw {seed}", all_values[-1])
+    for title, values in [("mean", np.mean(all_values, axis=0)), ("deviation", np.std(all_values, axis=0, ddof=1)), ("least", np.min(all_values, axis=0)), ("most", np.max(all_values, axis=0))]:
+        show(title, values)
 
 
 if __name__ == "__main__":
-    if sys.argv[1] == "follow":
-        show("given", follow(np.load(sys.argv[2])))
-    else:
-        table = np.loadtxt(gzip.open(DIGITS), delimiter=",")
-        table = table[np.isin(table[:, -1], [3, 8])]
-        draws = range(1, int(sys.argv[2]) + 1 if len(sys.argv) > 2 else 21)
-        all_values = np.array([follow(draw(table[:, :-1], table[:, -1], np.random.default_rng(seed))) for seed in draws])
-        for seed, values in zip(draws, all_values):
-            show(f"draw {seed}", values)
-        show("mean", all_values.mean(axis=0))
-        show("deviation", all_values.std(axis=0, ddof=1))
-        show("least", all_values.min(axis=0))
-        show("most", all_values.max(axis=0))
+    tell(draw, follow, NAMES)

@@ -46,6 +46,7 @@ public sealed class Comparison
         }
 
         AddAccuracy(quantities, run.Summary.Accuracy);
+        quantities.AddRange(RaceQuantities.Of(run.Summary));
         quantities.AddRange(CapacityQuantities.Of(run));
         quantities.Add(new("time", "flow time t at the end", run.Summary.Time, Standing.Measured));
         return new Comparison(quantities, predictions, failedAssumption);

@@ -15,6 +15,9 @@ public sealed record Expectation
     /// <summary>The many small runs that go with the experiment; null for none.</summary>
     public ThresholdOptions? Threshold { get; init; }
 
+    /// <summary>The key that the user must give a value, such as <c>data.path</c> of data that do not come with the program; null for none.</summary>
+    public string? Needs { get; init; }
+
     /// <summary>The runs with one value of the spec changed; null for none.</summary>
     public SeriesOptions? Series { get; init; }
 
@@ -48,7 +51,7 @@ public sealed record Expectation
 
         text.Threshold?.Validate(sourceName);
         text.Series?.Validate(sourceName);
-        return new Expectation { Checks = text.Checks, FlowTolerance = text.FlowTolerance, Threshold = text.Threshold, Series = text.Series };
+        return new Expectation { Checks = text.Checks, FlowTolerance = text.FlowTolerance, Threshold = text.Threshold, Series = text.Series, Needs = text.Needs };
     }
 
     /// <summary>Makes every check.</summary>
@@ -67,5 +70,7 @@ public sealed record Expectation
         public ThresholdOptions? Threshold { get; set; }
 
         public SeriesOptions? Series { get; set; }
+
+        public string? Needs { get; set; }
     }
 }

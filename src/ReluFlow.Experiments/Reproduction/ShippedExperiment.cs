@@ -43,13 +43,27 @@ public sealed class ShippedExperiment
         ? new ShippedExperiment(name)
         : throw new InputException($"There is no shipped experiment '{name}'; there are {string.Join(", ", Names)}.");
 
+    /// <summary>Whether overrides leave it the experiment that <see cref="Expectation"/> is about: there are none, but for what it needs.</summary>
+    public bool IsAsShipped(IReadOnlyList<string> overrides)
+    {
+        ArgumentNullException.ThrowIfNull(overrides);
+        return overrides.All(IsNeeded);
+    }
+
     /// <summary>The experiment, ready to run; it reads no file of the user but where an override names one.</summary>
     /// <param name="overrides">Texts <c>key.key=value</c>; with any, <see cref="Expectation"/> is no longer about this experiment.</param>
     /// <param name="cancellation">Ends the draws early.</param>
-    /// <exception cref="InputException">An override is not valid.</exception>
+    /// <exception cref="InputException">An override is not valid, or the one that the experiment needs is missing.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public Experiment Resolve(IReadOnlyList<string> overrides, CancellationToken cancellation = default) =>
-        Experiment.Resolve(SpecFile.Parse(SpecText, Folder + Name + SpecEnding, overrides), Directory.GetCurrentDirectory(), cancellation);
+    public Experiment Resolve(IReadOnlyList<string> overrides, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(overrides);
+        return Expectation.Needs is { } key && !overrides.Any(IsNeeded)
+            ? throw new InputException($"{Name} needs data that do not come with the program: {key}=FILE is expected after the name ({Description})")
+            : Experiment.Resolve(SpecFile.Parse(SpecText, Folder + Name + SpecEnding, overrides), Directory.GetCurrentDirectory(), cancellation);
+    }
+
+    private bool IsNeeded(string text) => Expectation.Needs is { } key && text.StartsWith(key + "=", StringComparison.Ordinal);
 
     private static string Resource(string name)
     {

@@ -11,12 +11,14 @@ public class DigitsOracleTests
     // Rounding of 3000 steps, which the growth out of the plateau and the hopping of gates across boundaries magnify.
     private const double Agreement = 1e-9;
 
-    [PythonFact]
+    [PythonTheory]
+    [InlineData("digits-first-look", "digits_descent.py", 5)]
+    [InlineData("neuron-race-digits", "digits_race.py", 11)]
     [Trait("Category", "Slow")]
-    public void DigitsFirstLook_OnTheSameArrays_AgreesWithNumPyInEveryCheckedQuantity()
+    public void Reproduce_DigitsOnTheSameArrays_AgreesWithNumPyInEveryCheckedQuantity(string experimentName, string program, int quantities)
     {
         using var folder = new TemporaryFolder();
-        ShippedExperiment shipped = ShippedExperiment.Find("digits-first-look");
+        ShippedExperiment shipped = ShippedExperiment.Find(experimentName);
         Experiment experiment = shipped.Resolve([]);
         using (FileStream file = File.Create(folder["arrays.npz"]))
         {
@@ -25,9 +27,9 @@ public class DigitsOracleTests
 
         var comparison = Comparison.Of(ExperimentRunner.Run(experiment, new RunOptions { OutputDirectory = folder["run"] }, CancellationToken.None));
 
-        string[] words = PythonOracle.RunFile("digits_descent.py", "follow", folder["arrays.npz"]).Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
+        string[] words = PythonOracle.RunFile(program, "follow", folder["arrays.npz"]).Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
         Dictionary<string, double> oracle = words.Skip(1).Chunk(2).ToDictionary(pair => pair[0], pair => double.Parse(pair[1], CultureInfo.InvariantCulture));
-        oracle.Count.ShouldBe(5);
+        oracle.Count.ShouldBe(quantities);
         foreach ((string name, double value) in oracle)
         {
             comparison.Quantities.Single(quantity => quantity.Name == name).Measured.ShouldNotBeNull().ShouldBe(value, Agreement * Math.Abs(value), name);
