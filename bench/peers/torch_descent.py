@@ -66,8 +66,8 @@ def take_step():
 
 def blas():
     with open("/proc/self/maps") as maps:
-        names = {os.path.basename(os.path.realpath(line.split()[-1])) for line in maps if "blas" in line.lower() and "/" in line}
-    return ", ".join(sorted(names)) or "unknown"
+        names = {os.path.basename(os.path.realpath(line.split()[-1])) for line in maps if "/" in line}
+    return next((name for name in sorted(names) if name.startswith("libopenblas")), "another BLAS")
 
 
 restart()

@@ -56,6 +56,9 @@ internal static class PanelProduct
         }
     }
 
+    // Compiled well at once: its first runs would otherwise be replaced in the middle of a loop by code that keeps sums in memory, five times slower,
+    // and stay so for seconds on a busy machine.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Tile(ReadOnlySpan<double> tile, ReadOnlySpan<double> panel, Span<double> result, bool adds)
     {
         ref double x = ref MemoryMarshal.GetReference(tile);
@@ -93,6 +96,7 @@ internal static class PanelProduct
         row5.Store(ref sums, 5 * Lanes);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void SixSums(ReadOnlySpan<double> panel, ReadOnlySpan<double> weights, int outputs, Span<double> result)
     {
         ref double h = ref MemoryMarshal.GetReference(panel);

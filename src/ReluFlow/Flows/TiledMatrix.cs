@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace ReluFlow.Flows;
@@ -60,6 +61,7 @@ internal sealed class TiledMatrix(int rows, int inner)
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void TakeAdjacent(ReadOnlySpan<double> from, int stride, Span<double> tile)
     {
         for (int p = 0; p < tile.Length / Height; p++)
@@ -71,6 +73,7 @@ internal sealed class TiledMatrix(int rows, int inner)
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void TakeApart(ReadOnlySpan<double> from, (int Row, int Inner) stride, Span<double> tile)
     {
         ReadOnlySpan<double> row1 = from[stride.Row..], row2 = from[(2 * stride.Row)..], row3 = from[(3 * stride.Row)..];

@@ -12,8 +12,11 @@ public sealed class DescentThreadsTests
     // Sums of some hundred products in another order, over five steps on a problem of order one.
     private const double Rounding = 1e-11;
 
-    // A step that allocated anything on this thread would take 24 bytes or more; 100 steps more may not take one object a step.
+    // The least object has 24 bytes, so that one a step would be 2,400 in a hundred steps.
     private const long BytesOfHundredSteps = 1000;
+
+    // The runtime allocates on this thread now and then (a first wait, code that is compiled anew), up to some thousand bytes; not in every pair of runs, as steps would.
+    private const int Pairs = 5;
 
     private static readonly Matrix X = FlowProblems.RandomData(Samples, Inputs, 1, 3).Inputs;
 
@@ -78,7 +81,7 @@ public sealed class DescentThreadsTests
         }
 
         AllocatedBy(100);
-        (AllocatedBy(200) - AllocatedBy(100)).ShouldBeLessThan(BytesOfHundredSteps);
+        Enumerable.Range(0, Pairs).Min(_ => Math.Abs(AllocatedBy(200) - AllocatedBy(100))).ShouldBeLessThan(BytesOfHundredSteps);
     }
 
     [Fact]
