@@ -58,8 +58,9 @@ internal static class CommandLine
             RaceCommand.Create(terminal, cancellation),
             ReduceCommand.Create(terminal, cancellation),
             VerifyCommand.Create(terminal, cancellation),
+            SweepCommand.Create(terminal, cancellation),
         };
-        IReadOnlyList<string> asked = arguments is ["help", ..] ? [.. arguments.Skip(1), Help] : arguments;
+        IReadOnlyList<string> asked = [.. (arguments is ["help", ..] ? [.. arguments.Skip(1), Help] : arguments).SelectMany(PassedOn)];
         ParseResult parsed = root.Parse(asked);
 
         // Help would be given even for a verb that there is not.
@@ -79,6 +80,9 @@ internal static class CommandLine
             ProcessTerminationTimeout = null,
         });
     }
+
+    // --slurm.key=value stands for an option of another program, whose options are not known here.
+    private static string[] PassedOn(string argument) => argument.StartsWith("--slurm.", StringComparison.Ordinal) ? ["--slurm", argument["--slurm.".Length..]] : [argument];
 
     private static string Explain(RootCommand root, ParseResult parsed, IReadOnlyList<string> arguments)
     {

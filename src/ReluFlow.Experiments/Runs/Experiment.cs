@@ -39,7 +39,11 @@ public sealed class Experiment
     /// <param name="cancellation">Ends the loading and drawing early.</param>
     /// <exception cref="InputException">A file cannot be read, or parts do not fit together.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public static Experiment Resolve(ExperimentSpec spec, string baseDirectory, CancellationToken cancellation = default)
+    public static Experiment Resolve(ExperimentSpec spec, string baseDirectory, CancellationToken cancellation = default) =>
+        Resolve(spec, baseDirectory, data => DataSource.Load(data, cancellation), cancellation);
+
+    /// <summary>The same with data from elsewhere, such as <see cref="DataSource.Load"/> for the first of many runs.</summary>
+    internal static Experiment Resolve(ExperimentSpec spec, string baseDirectory, Func<DataSpec, ExperimentData> load, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(spec);
         ExperimentSpec absolute = spec with
@@ -47,7 +51,7 @@ public sealed class Experiment
             Data = spec.Data with { Path = Absolute(spec.Data.Path, baseDirectory), Labels = Absolute(spec.Data.Labels, baseDirectory) },
             Initial = spec.Initial with { Path = Absolute(spec.Initial.Path, baseDirectory) },
         };
-        ExperimentData data = Load(absolute, cancellation);
+        ExperimentData data = WithBias(absolute, load(absolute.Data));
         Loss loss = Loss.All.First(loss => loss.Name == spec.Loss);
         if (loss.FaultOf(data.Training) is { } fault)
         {
@@ -72,11 +76,8 @@ public sealed class Experiment
 
     private static string? Absolute(string? path, string baseDirectory) => path is null ? null : Path.GetFullPath(path, Path.GetFullPath(baseDirectory));
 
-    private static ExperimentData Load(ExperimentSpec spec, CancellationToken cancellation)
-    {
-        ExperimentData data = DataSource.Load(spec.Data, cancellation);
-        return spec.Network.Bias ? data with { Training = data.Training.WithBias(), HeldOut = data.HeldOut?.WithBias() } : data;
-    }
+    private static ExperimentData WithBias(ExperimentSpec spec, ExperimentData data) =>
+        spec.Network.Bias ? data with { Training = data.Training.WithBias(), HeldOut = data.HeldOut?.WithBias() } : data;
 
     private static ReluNetwork Start(ExperimentSpec spec, Dataset data, CancellationToken cancellation)
     {

@@ -16,11 +16,17 @@ public static class ExperimentRunner
     /// Where another process finishes the same run first, its directory stays.
     /// </remarks>
     /// <exception cref="InputException">The run directory cannot be used: it holds something else or cannot be written.</exception>
+    /// <exception cref="OperationCanceledException">A run that is to be <see cref="RunOptions.OnlyWhole"/> was cancelled.</exception>
     public static RunResult Run(Experiment experiment, RunOptions options, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(experiment);
         ArgumentNullException.ThrowIfNull(options);
         string directory = RunDirectory.PathOf(experiment, options.OutputDirectory);
+        if (options.OnlyWhole)
+        {
+            return RunWhole(experiment, options, directory, cancellation);
+        }
+
         bool again = options.Recompute || options.Force;
         if (!again && RunDirectory.OpenFinished(directory, experiment.Hash) is StoredRun stored)
         {
@@ -39,6 +45,15 @@ public static class ExperimentRunner
         return result.Summary.IsFinished && replaced is { IsFinished: true } && replaced.Hash == experiment.Hash && replaced.Version != Summary.CurrentVersion
             ? result with { OutdatedVersion = replaced.Version }
             : result;
+    }
+
+    private static RunResult RunWhole(Experiment experiment, RunOptions options, string directory, CancellationToken cancellation)
+    {
+        RunResult result = Solve(experiment, options, directory, cancellation);
+        cancellation.ThrowIfCancellationRequested();
+        result = result.Summary.IsFinished ? result with { Summary = Analyses.Complete(result.Summary, experiment, result.Trajectory, cancellation) } : result;
+        RunDirectory.Write(directory, result, force: false, options.Keep);
+        return result;
     }
 
     // What was asked for beyond what a finished run has, computed from its points and kept with it: the run is kept first, so that an interruption here loses nothing of it.

@@ -102,7 +102,7 @@ public static class RunDirectory
     /// one of the same experiment that was cut short before it got as far.</summary>
     /// <returns>False where the run that was there is kept.</returns>
     /// <exception cref="InputException">The directory cannot be written.</exception>
-    internal static bool Write(string path, RunResult run, bool force) => Write(path, FilesOf(run), () => Keeps(path, run.Summary, force));
+    internal static bool Write(string path, RunResult run, bool force, KeptFiles keep = KeptFiles.All) => Write(path, FilesOf(run, keep), () => Keeps(path, run.Summary, force));
 
     /// <summary>Writes files into a directory that appears whole or not at all.</summary>
     internal static bool Write(string path, IEnumerable<(string Name, Action<Stream> Write)> files, Func<bool?> keepsExisting) => Writing(path, () =>
@@ -118,10 +118,15 @@ public static class RunDirectory
         return partial.Publish(keepsExisting, FileNames);
     });
 
-    private static IEnumerable<(string Name, Action<Stream> Write)> FilesOf(RunResult run)
+    private static IEnumerable<(string Name, Action<Stream> Write)> FilesOf(RunResult run, KeptFiles keep)
     {
         yield return (SpecFileName, stream => stream.Write(Encoding.UTF8.GetBytes(SpecFile.Write(run.Experiment.Spec))));
         yield return (SummaryFileName, stream => stream.Write(Encoding.UTF8.GetBytes(run.Summary.ToJson())));
+        if (keep == KeptFiles.Summary)
+        {
+            yield break;
+        }
+
         yield return (TrajectoryFileName, stream => TrajectoryFile.Write(stream, run.Trajectory.Points));
         yield return (NetworkFileName, stream => NetworkFile.Write(stream, run.Trajectory.End.Network));
         yield return (EventsFileName, stream => EventTable.Write(stream, run.Trajectory.Events));

@@ -11,30 +11,7 @@ public static class SpecFile
     /// <param name="path">The YAML file, at most 1 MiB.</param>
     /// <param name="overrides">Texts <c>key.key=value</c>, applied in order before anything is checked; the value is YAML.</param>
     /// <exception cref="InputException">The file cannot be read or is not a valid spec.</exception>
-    public static ExperimentSpec Read(string path, IReadOnlyList<string> overrides)
-    {
-        if (Directory.Exists(path))
-        {
-            string inside = Path.Combine(path, "experiment.yaml");
-            throw new InputException($"{path} is a folder; an experiment spec, a YAML file, is expected{(File.Exists(inside) ? $", such as {inside}" : "")}.");
-        }
-
-        try
-        {
-            long length = new FileInfo(path).Length;
-            return length <= SpecDocument.LongestText
-                ? Parse(File.ReadAllText(path, StrictUtf8), path, overrides)
-                : throw new InputException($"{path}: the file has {length} bytes; a spec has at most {SpecDocument.LongestText}.");
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new InputException($"{path}: the spec cannot be read: {FileFailure.InWords(error)}.", error);
-        }
-        catch (DecoderFallbackException error)
-        {
-            throw new InputException($"{path}: the file is not UTF-8 text.", error);
-        }
-    }
+    public static ExperimentSpec Read(string path, IReadOnlyList<string> overrides) => Parse(ReadText(path), path, overrides);
 
     /// <summary>Reads a spec from text.</summary>
     /// <param name="yaml">One YAML document without anchors, aliases and tags.</param>
@@ -53,5 +30,32 @@ public static class SpecFile
     {
         ArgumentNullException.ThrowIfNull(spec);
         return SpecWriter.Write(spec);
+    }
+
+    /// <summary>The text of a spec's file.</summary>
+    /// <exception cref="InputException">The file cannot be read, is no UTF-8 text or is longer than a spec.</exception>
+    internal static string ReadText(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            string inside = Path.Combine(path, "experiment.yaml");
+            throw new InputException($"{path} is a folder; an experiment spec, a YAML file, is expected{(File.Exists(inside) ? $", such as {inside}" : "")}.");
+        }
+
+        try
+        {
+            long length = new FileInfo(path).Length;
+            return length <= SpecDocument.LongestText
+                ? File.ReadAllText(path, StrictUtf8)
+                : throw new InputException($"{path}: the file has {length} bytes; a spec has at most {SpecDocument.LongestText}.");
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"{path}: the spec cannot be read: {FileFailure.InWords(error)}.", error);
+        }
+        catch (DecoderFallbackException error)
+        {
+            throw new InputException($"{path}: the file is not UTF-8 text.", error);
+        }
     }
 }

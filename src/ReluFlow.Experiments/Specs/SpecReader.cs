@@ -5,6 +5,9 @@ namespace ReluFlow.Experiments.Specs;
 /// <summary>Makes the records of a spec from its sections.</summary>
 internal static class SpecReader
 {
+    /// <summary>What a name is, in words.</summary>
+    public const string ExpectedName = "a name of letters, digits, '-', '_' and '.', at most 100 of them, the first a letter or digit,";
+
     private const int LongestName = 100;
 
     /// <summary>Reads a whole spec.</summary>
@@ -30,11 +33,11 @@ internal static class SpecReader
     // The name becomes part of a folder's name, on every system.
     private static string ReadName(SpecSection root)
     {
-        const string Expected = "a name of letters, digits, '-', '_' and '.', at most 100 of them, the first a letter or digit,";
-        return root.Scalar("name", Expected, static text => IsName(text) ? text : null) ?? throw root.Missing("name", Expected);
+        return root.Scalar("name", ExpectedName, static text => IsName(text) ? text : null) ?? throw root.Missing("name", ExpectedName);
     }
 
-    private static bool IsName(string text) =>
+    /// <summary>Whether a text may name an experiment.</summary>
+    public static bool IsName(string text) =>
         text.Length is > 0 and <= LongestName && char.IsAsciiLetterOrDigit(text[0]) && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
 
     private static NetworkSpec ReadNetwork(SpecSection root, InitialScheme scheme)

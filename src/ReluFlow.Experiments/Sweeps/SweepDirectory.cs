@@ -1,0 +1,173 @@
+using System.Globalization;
+
+namespace ReluFlow.Experiments.Sweeps;
+
+/// <summary>The files of a sweep: its spec, its runs, and what its workers tell each other. Everything is a file that appears whole, so that it works over a network.</summary>
+/// <remarks>
+/// <c>sweep.yaml</c>; <c>runs/XX/KEY</c>, one run directory a point, there only once it is done; <c>errors/INDEX.txt</c>, why a point has no run; <c>claims/KEY.N</c> and
+/// <c>workers/ID</c> while somebody works; <c>slurm/N.*</c>, one submission each; tables and <c>index.sqlite</c> after collecting.
+/// </remarks>
+public sealed class SweepDirectory
+{
+    /// <summary>The name of the spec.</summary>
+    public const string SpecFileName = "sweep.yaml";
+
+    private SweepDirectory(string path, SweepPlan plan)
+    {
+        Path = path;
+        Plan = plan;
+    }
+
+    /// <summary>The directory, absolute.</summary>
+    public string Path { get; }
+
+    /// <summary>The points.</summary>
+    public SweepPlan Plan { get; }
+
+    internal string ClaimsPath => this["claims"];
+
+    internal string WorkersPath => this["workers"];
+
+    internal string SlurmPath => this["slurm"];
+
+    private string RunsPath => this["runs"];
+
+    private string ErrorsPath => this["errors"];
+
+    /// <summary>The path of a file or folder of this directory.</summary>
+    public string this[string name] => System.IO.Path.Combine(Path, name);
+
+    /// <summary>The directory that a sweep has unless told otherwise: <c>runs/NAME-HASH</c> in the current directory.</summary>
+    public static string DefaultPath(SweepSpec spec)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        return System.IO.Path.Combine("runs", $"{spec.Name}-{SweepFile.HashOf(spec)}");
+    }
+
+    /// <summary>Makes the directory of a sweep, or finds it made.</summary>
+    /// <exception cref="InputException">It holds something else or cannot be written.</exception>
+    public static SweepDirectory Create(SweepPlan plan, string path)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        string full = System.IO.Path.GetFullPath(path), file = System.IO.Path.Combine(full, SpecFileName);
+        if (File.Exists(full))
+        {
+            throw new InputException($"{path} is a file; a directory for the sweep is expected.");
+        }
+
+        if (File.Exists(file))
+        {
+            SweepSpec there = SweepFile.Read(file);
+            return SweepFile.HashOf(there) == SweepFile.HashOf(plan.Spec)
+                ? Prepared(new SweepDirectory(full, plan))
+                : throw new InputException($"{path} holds another sweep, {there.Name}-{SweepFile.HashOf(there)}, not {plan.Spec.Name}-{SweepFile.HashOf(plan.Spec)}; another directory is expected.");
+        }
+
+        return Directory.Exists(full) && Writing(full, () => Directory.EnumerateFileSystemEntries(full).Any())
+            ? throw new InputException($"{path} holds files that are not a sweep's ({SpecFileName} is missing); an empty, absent or sweep directory is expected.")
+            : Prepared(new SweepDirectory(full, plan));
+    }
+
+    /// <summary>Opens the directory of a sweep.</summary>
+    /// <exception cref="InputException">There is no sweep.</exception>
+    public static SweepDirectory Open(string path)
+    {
+        string full = System.IO.Path.GetFullPath(path), file = System.IO.Path.Combine(full, SpecFileName);
+        return File.Exists(file)
+            ? new SweepDirectory(full, new SweepPlan(SweepFile.Read(file)))
+            : throw new InputException($"{path} is not a sweep directory: {(Directory.Exists(full) ? $"{SpecFileName} is missing." : "there is no such directory.")}");
+    }
+
+    /// <summary>The run directory of a point, which is there once the run is done. Runs are spread over 256 folders, since a folder of 100,000 is slow on many file systems.</summary>
+    public string RunPathOf(SweepPoint point)
+    {
+        ArgumentNullException.ThrowIfNull(point);
+        return RunPathOf(point.Key);
+    }
+
+    /// <summary>Whether a point's run is done.</summary>
+    public bool IsDone(SweepPoint point) => Directory.Exists(RunPathOf(point));
+
+    /// <summary>The keys of all runs that are done. Cost O(runs) in entries of folders.</summary>
+    public IReadOnlySet<string> DoneKeys() => !Directory.Exists(RunsPath) ? new HashSet<string>() : new DirectoryInfo(RunsPath).EnumerateDirectories()
+        .SelectMany(folder => folder.EnumerateDirectories()).Select(run => run.Name).Where(name => !name.StartsWith('.')).ToHashSet(StringComparer.Ordinal);
+
+    /// <summary>The points without a run, in order. Cost that of reading every point's spec.</summary>
+    /// <remarks>A point that is no valid experiment has no run.</remarks>
+    public IReadOnlyList<int> Unfinished()
+    {
+        IReadOnlySet<string> done = DoneKeys();
+        return [.. Enumerable.Range(0, Plan.Count).AsParallel().AsOrdered().Where(index => !done.Contains(KeyOf(index) ?? ""))];
+    }
+
+    /// <summary>Why points have no run, by their indices.</summary>
+    public IReadOnlyDictionary<int, string> Errors() => !Directory.Exists(ErrorsPath)
+        ? new Dictionary<int, string>()
+        : Directory.EnumerateFiles(ErrorsPath, "*.txt")
+            .Select(path => (Index: int.TryParse(System.IO.Path.GetFileNameWithoutExtension(path), NumberStyles.None, CultureInfo.InvariantCulture, out int index) ? index : -1, Path: path))
+            .Where(error => error.Index >= 0 && error.Index < Plan.Count)
+            .ToDictionary(error => error.Index, error => File.ReadAllText(error.Path).TrimEnd());
+
+    internal void RecordError(int index, string message) => WriteWhole(ErrorPathOf(index), Excerpt.Of(message) + "\n");
+
+    internal void ForgetError(int index) => File.Delete(ErrorPathOf(index));
+
+    /// <summary>Writes a file that appears whole, or takes the place of an older one whole.</summary>
+    internal static void WriteWhole(string path, string text) => WriteWhole(path, stream =>
+    {
+        using var writer = new StreamWriter(stream, leaveOpen: true);
+        writer.Write(text);
+    });
+
+    /// <inheritdoc cref="WriteWhole(string, string)"/>
+    internal static void WriteWhole(string path, Action<Stream> write) => Writing(path, () =>
+    {
+        string partial = $"{path}.partial-{Guid.NewGuid():N}";
+        using (var stream = new FileStream(partial, FileMode.CreateNew))
+        {
+            write(stream);
+        }
+
+        File.Move(partial, path, overwrite: true);
+        return true;
+    });
+
+    internal string RunPathOf(string key) => System.IO.Path.Combine(RunsPath, key[..2], key);
+
+    private static SweepDirectory Prepared(SweepDirectory sweep) => Writing(sweep.Path, () =>
+    {
+        foreach (string folder in (string[])[sweep.RunsPath, sweep.ErrorsPath, sweep.ClaimsPath, sweep.WorkersPath, sweep.SlurmPath])
+        {
+            Directory.CreateDirectory(folder);
+        }
+
+        WriteWhole(sweep[SpecFileName], SweepFile.Write(sweep.Plan.Spec));
+        return sweep;
+    });
+
+    private static T Writing<T>(string path, Func<T> write)
+    {
+        try
+        {
+            return write();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"{path} cannot be written: {FileFailure.InWords(error)}.", error);
+        }
+    }
+
+    private string? KeyOf(int index)
+    {
+        try
+        {
+            return Plan[index].Key;
+        }
+        catch (InputException)
+        {
+            return null;
+        }
+    }
+
+    private string ErrorPathOf(int index) => System.IO.Path.Combine(ErrorsPath, string.Create(CultureInfo.InvariantCulture, $"{index:D6}.txt"));
+}

@@ -1,0 +1,44 @@
+using System.Text.RegularExpressions;
+using ReluFlow.Experiments.Runs;
+
+namespace ReluFlow.Experiments.Sweeps;
+
+/// <summary>How a sweep stands, read from its directory.</summary>
+public sealed partial record SweepStatus
+{
+    /// <summary>The number of points.</summary>
+    public required int Points { get; init; }
+
+    /// <summary>The runs that are done by their status, such as <c>interpolated</c>.</summary>
+    public required IReadOnlyDictionary<string, int> Runs { get; init; }
+
+    /// <summary>Why points have no run, by their indices.</summary>
+    public required IReadOnlyDictionary<int, string> Errors { get; init; }
+
+    /// <summary>The processes at work, as far as they are not known to be dead.</summary>
+    public required IReadOnlyList<string> Workers { get; init; }
+
+    /// <summary>The points whose runs are done.</summary>
+    public int Done => Runs.Values.Sum();
+
+    /// <summary>Reads how a sweep stands. Cost a look into each summary.</summary>
+    public static SweepStatus Of(SweepDirectory sweep)
+    {
+        ArgumentNullException.ThrowIfNull(sweep);
+        return new SweepStatus
+        {
+            Points = sweep.Plan.Count,
+            Runs = sweep.DoneKeys().AsParallel().Select(key => StatusIn(Path.Combine(sweep.RunPathOf(key), RunDirectory.SummaryFileName)))
+                .GroupBy(status => status).OrderBy(group => group.Key, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.Count()),
+            Errors = sweep.Errors(),
+            Workers = [.. SweepWorker.Present(sweep).Select(worker => worker.ToString())],
+        };
+    }
+
+    // The status stands near the beginning.
+    private static string StatusIn(string path) => File.ReadLines(path).Select(line => Status().Match(line)).FirstOrDefault(match => match.Success)?.Groups[1].Value
+        ?? throw new InputException($"{path} has no status; a summary is expected.");
+
+    [GeneratedRegex("^  \"status\": \"([a-z-]+)\"")]
+    private static partial Regex Status();
+}
