@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using ReluFlow.Experiments.Specs;
 
 namespace ReluFlow.Cli;
@@ -88,7 +89,7 @@ internal static class CommandLine
     {
         if (parsed.CommandResult.Command != root)
         {
-            string verb = parsed.CommandResult.Command.Name;
+            string verb = VerbOf(parsed.CommandResult);
             return $"{verb}: {Explain(parsed)} See reluflow {verb} {Help}.";
         }
 
@@ -103,6 +104,9 @@ internal static class CommandLine
         string guess = EditDistance.Between(nearest, arguments[0]) <= LargestSlip ? $" did you mean '{nearest}'? The" : "";
         return $"'{arguments[0]}' is no verb;{guess} {known}";
     }
+
+    // With the verb that it is a verb of: sweep status.
+    private static string VerbOf(CommandResult command) => command.Parent is CommandResult { Parent: not null } outer ? $"{VerbOf(outer)} {command.Command.Name}" : command.Command.Name;
 
     // Errors of our own validators come as they are.
     private static string Explain(ParseResult parsed) =>

@@ -37,6 +37,16 @@ internal sealed partial class ProgramProcess : IDisposable
 
     public void Send(int signal) => Kill(_process.Id, signal).ShouldBe(0);
 
+    /// <summary>Waits until something holds; the process must not end before.</summary>
+    public void WaitUntil(Func<bool> holds)
+    {
+        while (!holds())
+        {
+            _process.HasExited.ShouldBeFalse();
+            Thread.Sleep(1);
+        }
+    }
+
     public ProgramRun End()
     {
         string error = _process.StandardError.ReadToEnd();

@@ -43,10 +43,10 @@ internal sealed partial record NpyHeader(string Descriptor, bool FortranOrder, i
         return Parse(Encoding.UTF8.GetString(text), stream.Source);
     }
 
-    /// <summary>The bytes of a version 1 header for little-endian doubles in row-major order; their number is a multiple of 64.</summary>
-    public static byte[] Write(ReadOnlySpan<int> shape)
+    /// <summary>The bytes of a version 1 header for elements, little-endian doubles unless told otherwise, in row-major order; their number is a multiple of 64.</summary>
+    public static byte[] Write(ReadOnlySpan<int> shape, string descriptor = "<f8")
     {
-        string text = $"{{'descr': '<f8', 'fortran_order': False, 'shape': {NpyArray.Format(shape)}, }}";
+        string text = $"{{'descr': '{descriptor}', 'fortran_order': False, 'shape': {NpyArray.Format(shape)}, }}";
         int unpadded = Magic.Length + 4 + text.Length + 1, total = (unpadded + Alignment - 1) / Alignment * Alignment;
         var bytes = new byte[total];
         bytes.AsSpan().Fill((byte)' ');

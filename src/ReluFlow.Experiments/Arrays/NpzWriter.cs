@@ -1,4 +1,7 @@
+using System.Buffers.Binary;
+using System.Globalization;
 using System.IO.Compression;
+using System.Text;
 
 namespace ReluFlow.Experiments.Arrays;
 
@@ -26,8 +29,43 @@ public sealed class NpzWriter : IDisposable
     /// <exception cref="InvalidOperationException">The number of values given is not that of the shape.</exception>
     public void Add(string name, ReadOnlySpan<int> shape, Action<NpyWriter> write)
     {
-        ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(write);
+        using Stream stream = Begin(name);
+        var writer = new NpyWriter(stream, shape);
+        write(writer);
+        writer.RequireComplete();
+    }
+
+    /// <summary>Adds a one-dimensional array of text, NumPy's type <c>U</c>; null is written as the empty text.</summary>
+    /// <exception cref="ArgumentException">There is an array of that name already.</exception>
+    public void AddText(string name, IReadOnlyList<string?> values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+
+        // UTF-32, every element as long as the longest, which has at least one place.
+        Rune[][] texts = [.. values.Select(static value => value is null ? [] : value.EnumerateRunes().ToArray())];
+        int length = Math.Max(1, texts.Length == 0 ? 0 : texts.Max(static text => text.Length));
+        using Stream stream = Begin(name);
+        stream.Write(NpyHeader.Write([texts.Length], string.Create(CultureInfo.InvariantCulture, $"<U{length}")));
+        var element = new byte[length * sizeof(int)];
+        foreach (Rune[] text in texts)
+        {
+            Array.Clear(element);
+            for (int i = 0; i < text.Length; i++)
+            {
+                BinaryPrimitives.WriteInt32LittleEndian(element.AsSpan(i * sizeof(int)), text[i].Value);
+            }
+
+            stream.Write(element);
+        }
+    }
+
+    /// <summary>Completes the file.</summary>
+    public void Dispose() => _archive.Dispose();
+
+    private Stream Begin(string name)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
         if (!_names.Add(name))
         {
             throw new ArgumentException($"There is an array '{name}' already.", nameof(name));
@@ -35,12 +73,6 @@ public sealed class NpzWriter : IDisposable
 
         ZipArchiveEntry entry = _archive.CreateEntry(name + NpzFile.EntryExtension, CompressionLevel.NoCompression);
         entry.LastWriteTime = FixedTime;
-        using Stream stream = entry.Open();
-        var writer = new NpyWriter(stream, shape);
-        write(writer);
-        writer.RequireComplete();
+        return entry.Open();
     }
-
-    /// <summary>Completes the file.</summary>
-    public void Dispose() => _archive.Dispose();
 }

@@ -97,7 +97,7 @@ public sealed class SweepDirectory
     public IReadOnlyList<int> Unfinished()
     {
         IReadOnlySet<string> done = DoneKeys();
-        return [.. Enumerable.Range(0, Plan.Count).AsParallel().AsOrdered().Where(index => !done.Contains(KeyOf(index) ?? ""))];
+        return [.. Enumerable.Range(0, Plan.Count).AsParallel().AsOrdered().Where(index => Plan.TryPoint(index) is not { } point || !done.Contains(point.Key))];
     }
 
     /// <summary>Why points have no run, by their indices.</summary>
@@ -154,18 +154,6 @@ public sealed class SweepDirectory
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new InputException($"{path} cannot be written: {FileFailure.InWords(error)}.", error);
-        }
-    }
-
-    private string? KeyOf(int index)
-    {
-        try
-        {
-            return Plan[index].Key;
-        }
-        catch (InputException)
-        {
-            return null;
         }
     }
 

@@ -81,6 +81,19 @@ public sealed class SweepPlan
         }
     }
 
+    /// <summary>A point; null where its values do not make a valid experiment.</summary>
+    internal SweepPoint? TryPoint(int index)
+    {
+        try
+        {
+            return this[index];
+        }
+        catch (InputException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Reads the points, of a large sweep <see cref="MostRead"/> spread evenly, so that a bad value is found before the first run and not after the last.</summary>
     /// <exception cref="InputException">A point is not a valid experiment.</exception>
     public void RequireValid()

@@ -2,6 +2,8 @@ using System.Globalization;
 using ReluFlow.Experiments.Reproduction;
 using ReluFlow.Experiments.Runs;
 using ReluFlow.Experiments.Specs;
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
 using YamlDotNet.RepresentationModel;
 
 namespace ReluFlow.Experiments.Sweeps;
@@ -84,7 +86,7 @@ internal sealed class SweepSpecReader
         switch (Find("base") ?? throw Missing("base", Expected))
         {
             case YamlMappingNode inline:
-                int start = (int)inline.Start.Index, end = (int)inline.End.Index;
+                int start = (int)inline.Start.Index, end = EndOf(inline);
                 return ($"{new string('\n', (int)inline.Start.Line - 1)}{new string(' ', (int)inline.Start.Column - 1)}{_text[start..end]}", _sourceName, folder);
             case YamlScalarNode { Value: { Length: > 0 } name }:
                 string path = Path.GetFullPath(name, folder);
@@ -94,6 +96,29 @@ internal sealed class SweepSpecReader
             case var other:
                 throw Invalid("base", other, Expected);
         }
+    }
+
+    // A mapping's node knows its first key only; the event that ends it knows its end.
+    private int EndOf(YamlMappingNode mapping)
+    {
+        var parser = new Parser(new StringReader(_text));
+        int? depth = null;
+        while (parser.MoveNext())
+        {
+            ParsingEvent current = parser.Current!;
+            if (depth is null && current is MappingStart && current.Start.Index == mapping.Start.Index)
+            {
+                depth = 0;
+            }
+
+            depth += current.NestingIncrease;
+            if (depth == 0)
+            {
+                return (int)current.End.Index;
+            }
+        }
+
+        throw new InvalidOperationException("The mapping is not in the text that it was read from.");
     }
 
     private string[] ReadSet(IReadOnlyList<SweepAxis> axes)

@@ -1,0 +1,37 @@
+using ReluFlow.Experiments.Specs;
+
+namespace ReluFlow.Experiments.Sweeps;
+
+/// <summary>The resolved parameters of a point by their keys: those that tell points apart first, then every other value of its spec.</summary>
+internal static class PointParameters
+{
+    public static IReadOnlyList<KeyValuePair<string, string>> Of(SweepPlan plan, SweepPoint point)
+    {
+        KeyValuePair<string, string>[] all = [.. Flat(SpecFile.Write(point.Spec))];
+        var known = all.ToDictionary(pair => pair.Key, pair => pair.Value);
+
+        // A whole section as an axis has no line of its own.
+        IEnumerable<KeyValuePair<string, string>> own = plan.Columns.Zip(point.Values, (column, value) => new KeyValuePair<string, string>(column, known.GetValueOrDefault(column, value)));
+        return [.. own, .. all.Where(pair => !plan.Columns.Contains(pair.Key))];
+    }
+
+    // The canonical text has one line a value, indented below the section it is of.
+    private static IEnumerable<KeyValuePair<string, string>> Flat(string canonical)
+    {
+        string section = "";
+        foreach (string line in canonical.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            int colon = line.IndexOf(':', StringComparison.Ordinal);
+            string key = line[..colon].Trim(), value = line[(colon + 1)..].Trim();
+            bool inner = line[0] == ' ';
+            if (!inner && value.Length == 0)
+            {
+                section = key;
+            }
+            else
+            {
+                yield return new(inner ? SpecKeys.Full(section, key) : key, value);
+            }
+        }
+    }
+}

@@ -1,0 +1,117 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace ReluFlow.Cli.Tests;
+
+/// <summary><c>sweep --executor slurm</c> on a real Slurm: whatever becomes of its tasks, the table is that of a local sweep.</summary>
+[Trait("Category", "Slow")]
+public sealed class SweepSlurmTests : IClassFixture<SlurmCluster>, IDisposable
+{
+    private const int Points = 200;
+
+    // The table of the sweep that all tests run, made once.
+    private static readonly Lazy<string> s_local = new(() =>
+    {
+        using var folder = new TemporaryFolder();
+        return SweepFolder.RunAndCollect(folder.Write("toys.yaml", SweepSpecs.TwoHundred), folder["sweep"]);
+    });
+
+    private readonly SlurmCluster _cluster;
+    private readonly TemporaryFolder _folder = new();
+
+    public SweepSlurmTests(SlurmCluster cluster) => _cluster = cluster;
+
+    private string Directory => _folder["sweep"];
+
+    public void Dispose() => _folder.Dispose();
+
+    [SlurmFact]
+    public void Sweep_OnSlurm_ReturnsAtOnceAndGivesTheTableOfALocalOne()
+    {
+        Submit("--chunk", "50", "--time=5", "--slurm.comment=from a test");
+
+        Status().ShouldContain("200 runs in 4 tasks");
+        WaitForTheQueue();
+        Status().ShouldContain("4 tasks: over");
+        Status().ShouldMatch("interpolated +│ +200 ");
+        SweepFolder.Collect(Directory).ShouldBe(s_local.Value);
+        _cluster.ReluFlow("sweep", "resume", Directory).Error.ShouldStartWith("all 200 runs are done");
+    }
+
+    [SlurmFact]
+    public void Sweep_WhoseTaskIsKilled_IsResumedByTheRunsThatAreLeft()
+    {
+        string job = Submit("--chunk", "100");
+        SlurmCluster.Wait(() => SweepFolder.Done(Directory) >= 20, "20 runs");
+        using (var kill = ProgramProcess.Of("kill", "-KILL", WorkerProcess().ToString(System.Globalization.CultureInfo.InvariantCulture)))
+        {
+            kill.End().Status.ShouldBe(0);
+        }
+
+        WaitForTheQueue();
+        int done = SweepFolder.Done(Directory);
+        done.ShouldBeLessThan(Points);
+        string resumed = _cluster.ReluFlow("sweep", "resume", Directory, "--chunk", "100").Output;
+
+        resumed.ShouldContain($"{Points - done} runs in all");
+        resumed.ShouldNotContain($"job {job}:");
+        WaitForTheQueue();
+        SweepFolder.Collect(Directory).ShouldBe(s_local.Value);
+    }
+
+    [SlurmFact]
+    public void Sweep_CancelledWhole_IsResumed()
+    {
+        Submit("--chunk", "20");
+        SlurmCluster.Wait(() => SweepFolder.Done(Directory) >= 30, "30 runs");
+
+        _cluster.ReluFlow("sweep", "resume", Directory).ShouldBeOneClearLine("Slurm still has tasks of job");
+        _cluster.ReluFlow("sweep", "cancel", Directory).Output.ShouldContain("is cancelled");
+
+        WaitForTheQueue();
+        SweepFolder.Done(Directory).ShouldBeLessThan(Points);
+        _cluster.ReluFlow("sweep", "cancel", Directory).Error.ShouldContain("no Slurm job of this sweep to cancel");
+        _cluster.ReluFlow("sweep", "resume", Directory, "--chunk", "50").Status.ShouldBe(ExitStatus.Done);
+        WaitForTheQueue();
+        SweepFolder.Collect(Directory).ShouldBe(s_local.Value);
+    }
+
+    // The daemon dies, its tasks go on as orphans, and Slurm runs the same tasks again on the other node.
+    [SlurmFact]
+    public void Sweep_WhoseNodeIsLost_IsRunAgainByRequeueAndBothGiveOneTable()
+    {
+        Submit("--chunk", "50");
+        SlurmCluster.Wait(() => SweepFolder.Done(Directory) >= 10, "10 runs");
+        _cluster.Script("kill-node", "n1").Status.ShouldBe(0);
+        try
+        {
+            SlurmCluster.Wait(() => _cluster.Slurm("sinfo", "--noheader", "--Node", "--format=%N %t").Contains("n1 down", StringComparison.Ordinal), "n1 down");
+            WaitForTheQueue();
+        }
+        finally
+        {
+            _cluster.Script("start-node", "n1").Status.ShouldBe(0);
+        }
+
+        SweepFolder.Collect(Directory).ShouldBe(s_local.Value);
+        SlurmCluster.Wait(() => _cluster.Slurm("sinfo", "--noheader", "--Node", "--format=%N %t").Contains("n1 idle", StringComparison.Ordinal), "n1 idle");
+    }
+
+    private string Submit(params string[] options)
+    {
+        ProgramRun run = _cluster.ReluFlow(["sweep", _folder.Write("toys.yaml", SweepSpecs.TwoHundred), "--out", Directory, "--executor", "slurm", .. options]);
+        run.Status.ShouldBe(ExitStatus.Done, run.Error);
+        return Regex.Match(run.Output, "^job ([0-9]+): ").Groups[1].Value;
+    }
+
+    private string Status() => _cluster.ReluFlow("sweep", "status", Directory).Output;
+
+    private void WaitForTheQueue() => SlurmCluster.Wait(() => string.IsNullOrWhiteSpace(_cluster.Slurm("squeue", "--noheader")), "an empty queue");
+
+    private int WorkerProcess()
+    {
+        string worker = System.IO.Directory.GetFiles(Path.Combine(Directory, "workers"))[0];
+        using JsonDocument identity = JsonDocument.Parse(File.ReadAllText(worker));
+        return identity.RootElement.GetProperty("Process").GetInt32();
+    }
+}

@@ -1,0 +1,197 @@
+using System.Globalization;
+using System.Text.Json;
+using ReluFlow.Experiments.Runs;
+using ReluFlow.Experiments.Sweeps;
+
+namespace ReluFlow.Experiments.Tests.Sweeps;
+
+public sealed class SweepTableTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Collect_AllRuns_HasAxesFirstAndEverySummaryValue()
+    {
+        SweepPlan plan = ToySweep.Plan();
+        ToySweep.RunAndCollect(plan, _folder["sweep"]);
+        var sweep = SweepDirectory.Open(_folder["sweep"]);
+
+        var table = SweepTable.Collect(sweep);
+
+        table.Rows.ShouldBe(6);
+        string[] names = [.. table.Columns.Select(column => column.Name)];
+        names[..4].ShouldBe(["point", "initial.scale", "initial.seed", "name"]);
+        names.ShouldContain("dynamics.tolerance");
+        names.ShouldNotContain("elapsed_seconds");
+        names.ShouldNotContain("build");
+        table.Column("interpolated").Numbers.ShouldBe([1, 1, 1, 1, 1, 1]);
+        for (int row = 0; row < table.Rows; row++)
+        {
+            Summary summary = RunDirectory.Open(sweep.RunPathOf(plan[row])).Summary;
+            table.Column("run").Cells[row].ShouldBe(Path.GetRelativePath(sweep.Path, sweep.RunPathOf(plan[row])));
+            table.Column("hash").Cells[row].ShouldBe(summary.Hash);
+            table.Column("loss").Numbers![row].ShouldBe(summary.Loss);
+            table.Column("events.deactivated").Numbers![row].ShouldBe(summary.Events.Deactivated);
+            table.Column("initial.seed").Numbers![row].ShouldBe(row % 2);
+        }
+    }
+
+    [Fact]
+    public void Collect_AgainAfterMoreRuns_ReadsTheNewOnesAndGivesTheTableOfAll()
+    {
+        SweepPlan plan = ToySweep.Plan();
+        var sweep = SweepDirectory.Create(plan, _folder["sweep"]);
+        SweepRunner.Run(sweep, [4, 1], new SweepRunOptions(), CancellationToken.None);
+        SweepTable.Collect(sweep).Column("point").Cells.ShouldBe(["1", "4"]);
+
+        SweepRunner.Run(sweep, sweep.Unfinished(), new SweepRunOptions(), CancellationToken.None);
+        string all = ToySweep.Csv(sweep);
+
+        all.ShouldBe(ToySweep.RunAndCollect(plan, _folder["at-once"]));
+        Directory.Delete(sweep.RunPathOf(plan[2]), recursive: true);
+        SweepTable.Collect(sweep).Rows.ShouldBe(5);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("this is no database")]
+    public void Collect_WithADamagedIndex_MakesItAnew(string damage)
+    {
+        string table = ToySweep.RunAndCollect(ToySweep.Plan(), _folder["sweep"]);
+        File.WriteAllText(_folder["sweep/index.sqlite"], damage);
+
+        ToySweep.Csv(SweepDirectory.Open(_folder["sweep"])).ShouldBe(table);
+        new FileInfo(_folder["sweep/index.sqlite"]).Length.ShouldBeGreaterThan(4096);
+    }
+
+    [Fact]
+    public void Collect_OfNoRuns_IsAnEmptyTable()
+    {
+        var sweep = SweepDirectory.Create(ToySweep.Plan(), _folder["sweep"]);
+
+        SweepTableFiles.Write(sweep, SweepTable.Collect(sweep), GroupStatistics.DefaultKeys(sweep.Plan));
+
+        File.ReadAllText(sweep["table.csv"]).ShouldBe("point,initial.scale,initial.seed,run\n");
+        File.ReadAllText(sweep["statistics.csv"]).ShouldBe("initial.scale,quantity,count,mean,mean_low,mean_high,q05,q25,q50,q75,q95\n");
+    }
+
+    [Fact]
+    public void Collect_ADamagedSummary_NamesTheFile()
+    {
+        SweepPlan plan = ToySweep.Plan();
+        ToySweep.RunAndCollect(plan, _folder["sweep"]);
+        var sweep = SweepDirectory.Open(_folder["sweep"]);
+        string file = Path.Combine(sweep.RunPathOf(plan[0]), "summary.json");
+        File.WriteAllText(file, "{");
+
+        Should.Throw<InputException>(() => SweepTable.Collect(sweep)).Message.ShouldStartWith(file);
+    }
+
+    [PythonFact]
+    public void WriteNpz_ReadByNumPy_HasNumbersAndWords()
+    {
+        SweepPlan plan = ToySweep.Plan("  initial.scale: [1e-2, 1e-1000]", "set: { stop.time: 1 }");
+        ToySweep.RunAndCollect(plan, _folder["sweep"]);
+        var sweep = SweepDirectory.Open(_folder["sweep"]);
+        var table = SweepTable.Collect(sweep);
+        SweepTableFiles.Write(sweep, table, []);
+
+        string printed = PythonOracle.Run("""
+            import json, sys, numpy
+            d = numpy.load(sys.argv[1])
+            print(json.dumps({key: d[key].tolist() for key in ('point', 'initial.scale', 'initial.log_scale', 'loss', 'status', 'run')}))
+            """, sweep["table.npz"]);
+
+        using JsonDocument read = JsonDocument.Parse(printed);
+        Numbers("initial.scale").ShouldBe([1e-2, 0]);
+        Numbers("initial.log_scale")[1].ShouldBe(-1000 * Math.Log(10), 1e-9);
+        Numbers("loss").ShouldBe(table.Column("loss").Numbers);
+        Words("status").ShouldBe(table.Column("status").Cells);
+        Words("run").ShouldBe(table.Column("run").Cells);
+        double[] Numbers(string name) => [.. read.RootElement.GetProperty(name).EnumerateArray().Select(value => value.GetDouble())];
+        string[] Words(string name) => [.. read.RootElement.GetProperty(name).EnumerateArray().Select(value => value.GetString()!)];
+    }
+
+    [PythonFact]
+    public void WriteCsv_ReadByPython_HasAWordWithACommaWhole()
+    {
+        ToySweep.RunAndCollect(ToySweep.Plan("  save.times: [[0, 1], [0, 2]]"), _folder["sweep"]);
+        var sweep = SweepDirectory.Open(_folder["sweep"]);
+        SweepTableFiles.Write(sweep, SweepTable.Collect(sweep), []);
+
+        PythonOracle.Run("import csv, sys\nprint([row['save.times'] for row in csv.DictReader(open(sys.argv[1]))])", sweep["table.csv"]).Trim().ShouldBe("['[0, 1]', '[0, 2]']");
+    }
+
+    [PythonFact]
+    public void Statistics_OfGroups_AreNumPysAndTheBandCoversTheNormalOne()
+    {
+        ToySweep.RunAndCollect(ToySweep.Plan("  initial.scale: [1e-2, 1e-1]\n  initial.seed: 0..19"), _folder["sweep"]);
+        var table = SweepTable.Collect(SweepDirectory.Open(_folder["sweep"]));
+        GroupStatistic statistic = GroupStatistics.Of(table, ["initial.scale"]).Single(one => one.Quantity == "squared_norm" && one.Group[0] == "0.1");
+        double[] values = table.Column("squared_norm").Numbers![20..];
+
+        double[] expected = JsonSerializer.Deserialize<double[]>(PythonOracle.Run(
+            "import json, sys, numpy\nx = numpy.array(json.loads(sys.argv[1]))\nprint(json.dumps([len(x), x.mean(), *numpy.quantile(x, [.05, .25, .5, .75, .95]), x.std() / len(x) ** .5]))", JsonSerializer.Serialize(values)))!;
+
+        // Sums of twenty numbers, in another order.
+        const double Rounding = 1e-13;
+        statistic.Count.ShouldBe((int)expected[0]);
+        statistic.Mean.ShouldBe(expected[1], Rounding * Math.Abs(expected[1]));
+        statistic.Quantiles.Zip(expected[2..7]).ShouldAllBe(pair => Math.Abs(pair.First - pair.Second) <= Rounding * Math.Abs(pair.Second));
+
+        // The deviation of a resampled mean is that of the values over √n. A percentile of a thousand resamples is off by a tenth of it, and skewness shifts the band by a few tenths.
+        const double BandTolerance = 0.6;
+        double deviation = expected[7];
+        statistic.MeanBand.Low.ShouldBe(statistic.Mean - (1.96 * deviation), BandTolerance * deviation);
+        statistic.MeanBand.High.ShouldBe(statistic.Mean + (1.96 * deviation), BandTolerance * deviation);
+    }
+
+    [Fact]
+    public void Statistics_OfOneGroup_DoNotDependOnTheOthers()
+    {
+        ToySweep.RunAndCollect(ToySweep.Plan(), _folder["three"]);
+        ToySweep.RunAndCollect(ToySweep.Plan("  initial.scale: [1e-1]\n  initial.seed: 0..1"), _folder["one"]);
+
+        Lines("one").ShouldBe([.. Lines("three").Where(line => line.StartsWith("0.1,", StringComparison.Ordinal))]);
+
+        string[] Lines(string name)
+        {
+            var sweep = SweepDirectory.Open(_folder[name]);
+            SweepTableFiles.Write(sweep, SweepTable.Collect(sweep), GroupStatistics.DefaultKeys(sweep.Plan));
+            return File.ReadAllLines(sweep["statistics.csv"])[1..];
+        }
+    }
+
+    [Fact]
+    public void Statistics_ByAColumnThatIsNone_NamesThem()
+    {
+        ToySweep.RunAndCollect(ToySweep.Plan(), _folder["sweep"]);
+
+        Should.Throw<InputException>(() => GroupStatistics.Of(SweepTable.Collect(SweepDirectory.Open(_folder["sweep"])), ["nothing"])).Message.ShouldContain("the table has no column 'nothing'; it has point, ");
+    }
+
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(0.5, 2.5)]
+    [InlineData(0.25, 1.75)]
+    [InlineData(1, 4)]
+    public void Quantile_BetweenOrderStatistics_IsLinear(double level, double expected) => GroupStatistics.Quantile([1, 2, 3, 4], level).ShouldBe(expected, 1e-15);
+
+    [Fact]
+    public void Collect_UnderAnotherCulture_WritesTheSameTable()
+    {
+        CultureInfo before = CultureInfo.CurrentCulture;
+        string table = ToySweep.RunAndCollect(ToySweep.Plan(), _folder["sweep"]);
+        try
+        {
+            CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo("de-DE");
+            ToySweep.RunAndCollect(ToySweep.Plan(), _folder["other"]).ShouldBe(table);
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
+    }
+}
