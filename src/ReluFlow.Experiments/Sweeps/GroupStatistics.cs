@@ -32,7 +32,7 @@ public static class GroupStatistics
     public static IReadOnlyList<string> DefaultKeys(SweepPlan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        return [.. plan.Columns.Where(column => !SweepAxis.IsRepetition(column))];
+        return [.. plan.Columns.Where(column => !SweepAxis.IsRepetition(column)).Select(PointParameters.ColumnOf)];
     }
 
     /// <summary>Computes the statistics of every numeric result, group by group in the order of their first rows. The same table gives the same bits.</summary>

@@ -5,6 +5,10 @@ namespace ReluFlow.Experiments.Sweeps;
 /// <summary>The resolved parameters of a point by their keys: those that tell points apart first, then every other value of its spec.</summary>
 internal static class PointParameters
 {
+    /// <summary>The column of a key of the spec: itself, but for one without a section, such as <c>loss</c>, which a summary has too.</summary>
+    public static string ColumnOf(string key) => key.Contains('.', StringComparison.Ordinal) || key == SweepPlan.RepeatColumn ? key : $"spec.{key}";
+
+    /// <summary>A point's parameters by their columns.</summary>
     public static IReadOnlyList<KeyValuePair<string, string>> Of(SweepPlan plan, SweepPoint point)
     {
         KeyValuePair<string, string>[] all = [.. Flat(SpecFile.Write(point.Spec))];
@@ -12,7 +16,7 @@ internal static class PointParameters
 
         // A whole section as an axis has no line of its own.
         IEnumerable<KeyValuePair<string, string>> own = plan.Columns.Zip(point.Values, (column, value) => new KeyValuePair<string, string>(column, known.GetValueOrDefault(column, value)));
-        return [.. own, .. all.Where(pair => !plan.Columns.Contains(pair.Key))];
+        return [.. own.Concat(all.Where(pair => !plan.Columns.Contains(pair.Key))).Select(pair => new KeyValuePair<string, string>(ColumnOf(pair.Key), pair.Value))];
     }
 
     // The canonical text has one line a value, indented below the section it is of.

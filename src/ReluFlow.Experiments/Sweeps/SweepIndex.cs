@@ -63,13 +63,13 @@ internal sealed class SweepIndex : IDisposable
         AddPoints(cancellation);
         Dictionary<string, string> known = Rows("SELECT key, stamp FROM runs", row => (row.GetString(0), row.GetString(1))).ToDictionary(pair => pair.Item1, pair => pair.Item2);
         IReadOnlySet<string> done = _sweep.DoneKeys();
-        (string Key, string Stamp, string Summary)[] read =
+        (string Key, string Stamp, string Summary)[] read = ParallelWork.Of<(string, string, string)[]>(() =>
         [
             .. done.AsParallel().WithCancellation(cancellation).Select(key => (Key: key, File: new FileInfo(Path.Combine(_sweep.RunPathOf(key), RunDirectory.SummaryFileName))))
                 .Select(run => (run.Key, Stamp: string.Create(CultureInfo.InvariantCulture, $"{run.File.LastWriteTimeUtc.Ticks} {(run.File.Exists ? run.File.Length : 0)}"), run.File))
                 .Where(run => known.GetValueOrDefault(run.Key) != run.Stamp)
                 .Select(run => (run.Key, run.Stamp, Json(SummaryValues.Read(run.File.FullName)))),
-        ];
+        ]);
         string[] gone = [.. known.Keys.Where(key => !done.Contains(key))];
         Repeat("INSERT OR REPLACE INTO runs VALUES ($0, $1, $2)", read.Select(run => new object[] { run.Key, run.Stamp, run.Summary }));
         Repeat("DELETE FROM runs WHERE key = $0", gone.Select(key => new object[] { key }));

@@ -99,7 +99,7 @@ public sealed class SweepPlan
     public void RequireValid()
     {
         int read = Math.Min(Count, MostRead);
-        Parallel.For(0, read, i => _ = this[(int)((long)i * Count / read)]);
+        ParallelWork.Of(() => Enumerable.Range(0, read).AsParallel().Count(i => this[(int)((long)i * Count / read)].Index >= 0));
     }
 
     private static string KeyOf(ExperimentSpec spec) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(SpecFile.Write(spec))))[..KeyDigits];

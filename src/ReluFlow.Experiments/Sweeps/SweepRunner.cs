@@ -70,16 +70,9 @@ public sealed class SweepRunner
         var taken = new ConcurrentBag<int>();
         int next = -1;
         Task[] lanes = [.. Enumerable.Range(0, Math.Min(_threads, points.Count)).Select(_ => Task.Factory.StartNew(Lane, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
-        try
-        {
-            Task.WaitAll(lanes);
-        }
-        catch (AggregateException several)
-        {
-            // The directory is at fault, so one message is enough.
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(several.Flatten().InnerExceptions[0]);
-        }
 
+        // Where a lane fails the directory is at fault, so one message is enough.
+        ParallelWork.Of(() => Task.WhenAll(lanes).Wait(Timeout.Infinite, CancellationToken.None));
         return [.. taken.Order()];
 
         void Lane()

@@ -2,7 +2,6 @@ using System.Globalization;
 using ReluFlow.Experiments.Reproduction;
 using ReluFlow.Experiments.Runs;
 using ReluFlow.Experiments.Specs;
-using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 using YamlDotNet.RepresentationModel;
 
@@ -86,8 +85,7 @@ internal sealed class SweepSpecReader
         switch (Find("base") ?? throw Missing("base", Expected))
         {
             case YamlMappingNode inline:
-                int start = (int)inline.Start.Index, end = EndOf(inline);
-                return ($"{new string('\n', (int)inline.Start.Line - 1)}{new string(' ', (int)inline.Start.Column - 1)}{_text[start..end]}", _sourceName, folder);
+                return (TextOf(inline), _sourceName, folder);
             case YamlScalarNode { Value: { Length: > 0 } name }:
                 string path = Path.GetFullPath(name, folder);
                 return File.Exists(path) ? (SpecFile.ReadText(path), path, Path.GetDirectoryName(path)!)
@@ -98,27 +96,18 @@ internal sealed class SweepSpecReader
         }
     }
 
-    // A mapping's node knows its first key only; the event that ends it knows its end.
-    private int EndOf(YamlMappingNode mapping)
+    // A block of its own lines is taken as it stands; a mapping on one line, or a few, is said in one.
+    private string TextOf(YamlMappingNode mapping)
     {
-        var parser = new Parser(new StringReader(_text));
-        int? depth = null;
-        while (parser.MoveNext())
+        int first = (int)mapping.Start.Line - 1;
+        if (mapping.Style == MappingStyle.Flow)
         {
-            ParsingEvent current = parser.Current!;
-            if (depth is null && current is MappingStart && current.Start.Index == mapping.Start.Index)
-            {
-                depth = 0;
-            }
-
-            depth += current.NestingIncrease;
-            if (depth == 0)
-            {
-                return (int)current.End.Index;
-            }
+            return $"{new string('\n', first)}{FlowText.Of(mapping)}";
         }
 
-        throw new InvalidOperationException("The mapping is not in the text that it was read from.");
+        string[] lines = _text.Split('\n');
+        int end = _document.Root.Children.Keys.Select(key => (int)key.Start.Line - 1).Where(line => line >= first).DefaultIfEmpty(lines.Length).Min();
+        return $"{new string('\n', first)}{string.Join('\n', lines[first..end])}";
     }
 
     private string[] ReadSet(IReadOnlyList<SweepAxis> axes)

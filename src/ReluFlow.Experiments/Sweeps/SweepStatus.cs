@@ -28,8 +28,8 @@ public sealed partial record SweepStatus
         return new SweepStatus
         {
             Points = sweep.Plan.Count,
-            Runs = sweep.DoneKeys().AsParallel().Select(key => StatusIn(Path.Combine(sweep.RunPathOf(key), RunDirectory.SummaryFileName)))
-                .GroupBy(status => status).OrderBy(group => group.Key, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.Count()),
+            Runs = ParallelWork.Of(() => sweep.DoneKeys().AsParallel().Select(key => StatusIn(Path.Combine(sweep.RunPathOf(key), RunDirectory.SummaryFileName)))
+                .GroupBy(status => status).OrderBy(group => group.Key, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.Count())),
             Errors = sweep.Errors(),
             Workers = [.. SweepWorker.Present(sweep).Select(worker => worker.ToString())],
         };

@@ -7,7 +7,7 @@ namespace ReluFlow.Experiments.Sweeps;
 
 /// <summary>One row for each point of a sweep with a result, in the order of points; the same whatever carried the runs out, in which order and on how many threads.</summary>
 /// <remarks>
-/// Columns: <c>point</c>; the axes; <c>run</c>, the run's directory; every other value of the spec; then the summary: <c>hash</c>, <c>status</c>, <c>interpolated</c> (1 or 0) and all that
+/// Columns: <c>point</c>; the axes; <c>run</c>, the run's directory; every other value of the spec, keys without a section as <c>spec.KEY</c>; then the summary: <c>hash</c>, <c>status</c>, <c>interpolated</c> (1 or 0) and all that
 /// does not depend on the machine. Inner keys are joined by dots, a list is its length. A point that could not be run has the status <c>error</c> and a message.
 /// </remarks>
 public sealed class SweepTable
@@ -36,7 +36,7 @@ public sealed class SweepTable
         using var index = SweepIndex.Open(sweep);
         index.Update(cancellation);
         var table = new SweepTable();
-        foreach (string name in (string[])[PointColumn, .. sweep.Plan.Columns, RunColumn])
+        foreach (string name in (string[])[PointColumn, .. sweep.Plan.Columns.Select(PointParameters.ColumnOf), RunColumn])
         {
             table.Column(name, isParameter: true);
         }

@@ -1,4 +1,4 @@
-using ReluFlow.Experiments.Runs;
+using ReluFlow.Experiments.Reproduction;
 using ReluFlow.Experiments.Specs;
 using ReluFlow.Experiments.Sweeps;
 
@@ -80,7 +80,7 @@ public sealed class SweepSpecTests
         SweepSpec shipped = SweepFile.Parse("name: x\nbase: orthogonal-toy\naxes: { seeds: 0..1 }", "x.yaml", folder.Path);
         SweepSpec own = SweepFile.Parse("name: x\nbase: own.yaml\naxes: { seeds: 0..1 }", "x.yaml", folder.Path);
 
-        new SweepPlan(shipped)[1].Spec.ShouldBe(SpecFile.Parse(Reproduction.ShippedExperiment.Find("orthogonal-toy").SpecText, "", ["initial.seed=1"]));
+        new SweepPlan(shipped)[1].Spec.ShouldBe(SpecFile.Parse(ShippedExperiment.Find("orthogonal-toy").SpecText, "", ["initial.seed=1"]));
         own.Folder.ShouldBe(folder.Path);
         new SweepPlan(own)[0].Spec.Data.Path.ShouldBe("points.csv");
     }

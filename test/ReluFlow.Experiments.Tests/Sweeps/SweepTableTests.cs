@@ -22,7 +22,10 @@ public sealed class SweepTableTests : IDisposable
 
         table.Rows.ShouldBe(6);
         string[] names = [.. table.Columns.Select(column => column.Name)];
-        names[..4].ShouldBe(["point", "initial.scale", "initial.seed", "name"]);
+        names[..4].ShouldBe(["point", "initial.scale", "initial.seed", "run"]);
+        names.ShouldBeUnique();
+        table.Columns.ShouldAllBe(column => column.Cells.Count == 6);
+        table.Column("spec.loss").Cells[0].ShouldBe("squared");
         names.ShouldContain("dynamics.tolerance");
         names.ShouldNotContain("elapsed_seconds");
         names.ShouldNotContain("build");
