@@ -77,11 +77,12 @@ public static class DataSource
             return request.Source switch
             {
                 "orthogonal" => OrthogonalInputs.Draw(Samples(request), Dimension(request), request.LabelLaw, StreamOf(request.Seed), cancellation),
+                "random-directions" => RandomInputs.Draw(Samples(request), Dimension(request), request.LabelLaw, StreamOf(request.Seed), cancellation),
                 "teacher" => GaussianTeacher.Draw(Samples(request), Dimension(request), request.Neurons ?? throw Missing(request, "neurons"), StreamOf(request.Seed), cancellation),
                 "two-clusters" => TwoClusters.Draw(
                     Samples(request), Dimension(request), request.Correlation ?? throw Missing(request, "correlation"), StreamOf(request.Seed), cancellation),
                 "stewart" => PiecewiseLinearTeacher.Draw(Samples(request), StreamOf(request.Seed), cancellation),
-                _ => throw new InputException($"data.source: '{Excerpt.Of(request.Source)}'; expected one of builtin, file, orthogonal, teacher, two-clusters, stewart."),
+                _ => throw new InputException($"data.source: '{Excerpt.Of(request.Source)}'; expected one of builtin, file, orthogonal, random-directions, teacher, two-clusters, stewart."),
             };
         }
         catch (ArgumentOutOfRangeException outside)

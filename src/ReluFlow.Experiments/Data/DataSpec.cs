@@ -5,7 +5,7 @@ namespace ReluFlow.Experiments.Data;
 /// <summary>The training data. Which keys have a meaning depends on <see cref="Source"/>; the others are null.</summary>
 public sealed record DataSpec
 {
-    /// <summary>Where the numbers come from: <c>builtin</c>, <c>file</c>, or a generator: <c>orthogonal</c>, <c>teacher</c>, <c>two-clusters</c>, <c>stewart</c>.</summary>
+    /// <summary>Where the numbers come from: <c>builtin</c>, <c>file</c>, or a generator: <c>orthogonal</c>, <c>random-directions</c>, <c>teacher</c>, <c>two-clusters</c>, <c>stewart</c>.</summary>
     public required string Source { get; init; }
 
     /// <summary>The name of a built-in data set, one of <see cref="DataSource.BuiltinNames"/>.</summary>
@@ -47,6 +47,6 @@ public sealed record DataSpec
     /// <summary>μ of two clusters, between 0 and 1.</summary>
     public double? Correlation { get; init; }
 
-    /// <summary>The law of the labels of orthogonal inputs.</summary>
+    /// <summary>The law of the labels of orthogonal inputs and of inputs in random directions.</summary>
     public LabelLaw LabelLaw { get; init; } = LabelLaw.Gaussian;
 }

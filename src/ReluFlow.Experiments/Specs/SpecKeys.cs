@@ -21,6 +21,7 @@ internal static class SpecKeys
             ["builtin"] = ["source", "name!", "classes", "samples", "standardize", "seed"],
             ["file"] = ["source", "path!", "labels", "format", "classes", "samples", "standardize", "seed"],
             ["orthogonal"] = ["source", "samples!", "dimension!", "label-law", "standardize", "seed"],
+            ["random-directions"] = ["source", "samples!", "dimension!", "label-law", "standardize", "seed"],
             ["teacher"] = ["source", "samples!", "dimension!", "neurons!", "standardize", "seed"],
             ["two-clusters"] = ["source", "samples!", "dimension!", "correlation!", "standardize", "seed"],
             ["stewart"] = ["source", "samples!", "standardize", "seed"],

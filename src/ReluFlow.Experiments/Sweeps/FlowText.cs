@@ -10,6 +10,7 @@ internal static class FlowText
     {
         YamlSequenceNode list => SpecWriter.Sequence(list.Children.Select(Of)),
         YamlMappingNode mapping => $"{{{string.Join(", ", mapping.Children.Select(pair => $"{Of(pair.Key)}: {Of(pair.Value)}"))}}}",
+        YamlScalarNode { Value: ['-', >= '0' and <= '9', ..] number } when number.AsSpan(1).IndexOfAnyExceptInRange('+', '9') < 0 && !number.Contains(',', StringComparison.Ordinal) => number,
         YamlScalarNode scalar => SpecWriter.Quoted(scalar.Value ?? ""),
         _ => throw new ArgumentOutOfRangeException(nameof(node), node.NodeType, "A scalar, a list or a mapping is expected."),
     };

@@ -19,6 +19,10 @@ internal static class PointParameters
         return [.. own.Concat(all.Where(pair => !plan.Columns.Contains(pair.Key))).Select(pair => new KeyValuePair<string, string>(ColumnOf(pair.Key), pair.Value))];
     }
 
+    /// <summary>What tells a point apart that is no valid experiment.</summary>
+    public static IReadOnlyList<KeyValuePair<string, string>> OfInvalid(SweepPlan plan, int index) =>
+        [.. plan.Columns.Zip(plan.ValuesOf(index), (column, value) => new KeyValuePair<string, string>(ColumnOf(column), value))];
+
     // The canonical text has one line a value, indented below the section it is of.
     private static IEnumerable<KeyValuePair<string, string>> Flat(string canonical)
     {

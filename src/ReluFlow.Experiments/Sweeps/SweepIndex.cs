@@ -82,9 +82,9 @@ internal sealed class SweepIndex : IDisposable
         "SELECT point, points.key, parameters, summary FROM points JOIN runs ON points.key = runs.key ORDER BY point",
         row => new Run(row.GetInt32(0), row.GetString(1), Parse(row.GetString(2)), Parse(row.GetString(3))));
 
-    /// <summary>The parameters of a point.</summary>
-    public IReadOnlyList<KeyValuePair<string, string>> ParametersOf(int point) =>
-        Rows(string.Create(CultureInfo.InvariantCulture, $"SELECT parameters FROM points WHERE point = {point}"), row => Parse(row.GetString(0))).SingleOrDefault() ?? [];
+    /// <summary>The parameters of a point; null for one that is no valid experiment.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>>? ParametersOf(int point) =>
+        Rows(string.Create(CultureInfo.InvariantCulture, $"SELECT parameters FROM points WHERE point = {point}"), row => Parse(row.GetString(0))).SingleOrDefault();
 
     /// <summary>Puts the index into the sweep directory, where it has changed.</summary>
     public void Keep()
@@ -113,9 +113,10 @@ internal sealed class SweepIndex : IDisposable
             return null;
         }
 
-        SqliteConnection connection = Connect(path);
+        SqliteConnection? connection = null;
         try
         {
+            connection = Connect(path);
             using SqliteCommand command = connection.CreateCommand();
             command.CommandText = "SELECT text FROM identity";
             if (command.ExecuteScalar() as string == identity)
@@ -128,18 +129,26 @@ internal sealed class SweepIndex : IDisposable
             // Damaged, or no database: made anew.
         }
 
-        connection.Dispose();
+        connection?.Dispose();
         return null;
     }
 
     private static SqliteConnection Connect(string path)
     {
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
-        connection.Open();
+        try
+        {
+            connection.Open();
 
-        // A copy in a temporary folder need not survive a power failure.
-        Execute(connection, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF");
-        return connection;
+            // A copy in a temporary folder need not survive a power failure.
+            Execute(connection, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF");
+            return connection;
+        }
+        catch (SqliteException)
+        {
+            connection.Dispose();
+            throw;
+        }
     }
 
     private static void Execute(SqliteConnection connection, string text, params ReadOnlySpan<(string Name, object Value)> parameters)

@@ -67,18 +67,25 @@ public sealed class SweepPlan
         {
             ArgumentOutOfRangeException.ThrowIfNegative(index);
             ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
-            (int[] positions, int repeat) = PositionsOf(_kept?[index] ?? index);
-            string[] values = [.. Spec.Axes.Select((axis, i) => axis.Values[positions[i]])];
+            IReadOnlyList<string> values = ValuesOf(index);
             IEnumerable<string> overrides = [.. Spec.Set, .. Spec.Axes.Zip(values, (axis, value) => $"{axis.Key}={value}")];
             if (Spec.Repeats > 1)
             {
-                overrides = overrides.Append(string.Create(CultureInfo.InvariantCulture, $"{SweepAxis.InitialSeed}={_firstSeed + (ulong)repeat}"));
-                values = [.. values, (repeat + 1).ToString(CultureInfo.InvariantCulture)];
+                ulong repeat = ulong.Parse(values[^1], CultureInfo.InvariantCulture);
+                overrides = overrides.Append(string.Create(CultureInfo.InvariantCulture, $"{SweepAxis.InitialSeed}={_firstSeed + repeat - 1}"));
             }
 
             ExperimentSpec spec = SpecFile.Parse(Spec.BaseText, Spec.BaseSource, [.. overrides]);
             return new SweepPoint(index, values, spec, KeyOf(spec));
         }
+    }
+
+    /// <summary>A point's values, one for each of <see cref="Columns"/>.</summary>
+    internal IReadOnlyList<string> ValuesOf(int index)
+    {
+        (int[] positions, int repeat) = PositionsOf(_kept?[index] ?? index);
+        IEnumerable<string> values = Spec.Axes.Select((axis, i) => axis.Values[positions[i]]);
+        return [.. values, .. Spec.Repeats > 1 ? [(repeat + 1).ToString(CultureInfo.InvariantCulture)] : Array.Empty<string>()];
     }
 
     /// <summary>A point; null where its values do not make a valid experiment.</summary>

@@ -108,7 +108,7 @@ public sealed class SweepTable
             // A run that succeeded later counts.
             if (error.Key < before)
             {
-                IReadOnlyList<KeyValuePair<string, string>> parameters = index.ParametersOf(error.Key);
+                IReadOnlyList<KeyValuePair<string, string>> parameters = index.ParametersOf(error.Key) ?? PointParameters.OfInvalid(sweep.Plan, error.Key);
                 Add(error.Key, parameters, [new(SummaryValues.Status, ErrorStatus), new(SummaryValues.Interpolated, "0"), new(SummaryValues.Message, error.Value)]);
             }
         }

@@ -50,7 +50,8 @@ public static class OrthogonalInputs
             $"generator orthogonal: n = {samples}, d = {inputDimension}, labels {labels}, seed {seed}");
     }
 
-    private static double DrawLabel(LabelLaw law, RandomStream stream) => law switch
+    /// <summary>One label of a law.</summary>
+    internal static double DrawLabel(LabelLaw law, RandomStream stream) => law switch
     {
         LabelLaw.Gaussian => stream.NextNormal(),
         LabelLaw.Signs => stream.NextSign(),

@@ -19,7 +19,7 @@ public sealed partial class SpecDocumentationTests
     {
         ExperimentSpec[] specs = [.. ExamplePattern().Matches(Page).Select(match => SpecFile.Parse(match.Groups[1].Value, "experiment-spec.md", []))];
 
-        specs.Select(spec => spec.Data.Source).Distinct().ShouldBe(["builtin", "file", "orthogonal", "teacher", "two-clusters", "stewart"]);
+        specs.Select(spec => spec.Data.Source).Distinct().ShouldBe(["builtin", "file", "orthogonal", "random-directions", "teacher", "two-clusters", "stewart"]);
         specs.ShouldContain(spec => spec.Dynamics is GradientDescentSpec);
         specs.ShouldContain(spec => spec.Dynamics is AdamSpec);
         specs.ShouldContain(spec => spec.Initial.Scheme == InitialScheme.File);

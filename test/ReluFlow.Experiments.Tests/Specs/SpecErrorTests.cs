@@ -79,7 +79,7 @@ public sealed class SpecErrorTests
     [InlineData("data={source: orthogonal, samples: 5000, dimension: 5000}", "override 'data={source: orthogonal, samples: 5000, dimension: 5000}': data.samples is '5000'; at most 68719476736 operations (samples² times dimension), not 125000000000, is expected.")]
     [InlineData("data={source: teacher, samples: 9, dimension: 9, neurons: 2000000000}", "override 'data={source: teacher, samples: 9, dimension: 9, neurons: 2000000000}': data.neurons is '2000000000'; at most 268435456 numbers (neurons times dimension), not 18000000000, is expected.")]
     [InlineData("save.count=2000000", "override 'save.count=2000000': save.count is '2000000'; a whole number from 2 to 1000000 is expected.")]
-    [InlineData("data.source=web", "override 'data.source=web': data.source is 'web'; one of builtin, file, orthogonal, teacher, two-clusters, stewart is expected.")]
+    [InlineData("data.source=web", "override 'data.source=web': data.source is 'web'; one of builtin, file, orthogonal, random-directions, teacher, two-clusters, stewart is expected.")]
     [InlineData("data.path=x", "override 'data.path=x': data.path has no meaning with source builtin, whose keys are source, name, classes, samples, standardize, seed.")]
     [InlineData("data.seed=-1", "override 'data.seed=-1': data.seed is '-1'; a whole number from 0 to 2^64 - 1 is expected.")]
     [InlineData("data={source: file, path: x, format: png}", "override 'data={source: file, path: x, format: png}': data.format is 'png'; one of npz, csv, idx, cifar10 is expected.")]

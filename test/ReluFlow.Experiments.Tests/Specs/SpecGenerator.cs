@@ -56,6 +56,7 @@ internal static class SpecGenerator
         from seed in Seed
         select new DataSpec { Source = "file", Path = path, Labels = labels, Format = seed % 7 == 0 ? DataFormat.Cifar10 : null, Classes = seed % 2 == 0 ? [.. classes] : null, Samples = seed % 3 == 0 ? samples : null, Standardize = seed % 5 == 0, Seed = seed },
         from n in Gen.Choose(1, 1000) from law in Gen.Elements(Enum.GetValues<LabelLaw>()) select new DataSpec { Source = "orthogonal", Samples = n, Dimension = n + 1, LabelLaw = law },
+        from n in Gen.Choose(1, 1000) from law in Gen.Elements(Enum.GetValues<LabelLaw>()) select new DataSpec { Source = "random-directions", Samples = n, Dimension = 3, LabelLaw = law },
         from n in Gen.Choose(1, 1000) from seed in Seed select new DataSpec { Source = "teacher", Samples = n, Dimension = 3, Neurons = n, Seed = seed },
         from n in Gen.Choose(1, 999) select new DataSpec { Source = "two-clusters", Samples = n, Dimension = 3, Correlation = n / 1000.0 },
         from n in Gen.Choose(1, 999) select new DataSpec { Source = "stewart", Samples = n });

@@ -127,6 +127,7 @@ public sealed class SweepRunnerTests : IDisposable
     public void Create_WhereSomethingElseIs_IsOneClearLine()
     {
         _folder.Write("file", "");
+        Directory.CreateDirectory(_folder["full"]);
         _folder.Write("full/x", "");
         SweepDirectory.Create(ToySweep.Plan(), _folder["other"]);
 

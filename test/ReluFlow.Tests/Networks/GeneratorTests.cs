@@ -48,6 +48,32 @@ public sealed class GeneratorTests
     }
 
     [Fact]
+    public void RandomInputs_Directions_AreIsotropicWithNormsFromOneToTwo()
+    {
+        const int Samples = 4000, Dimension = 5;
+        Dataset data = RandomInputs.Draw(Samples, Dimension, LabelLaw.Uniform, 7);
+
+        // Of a uniform direction u in R^d: E u_i = 0, E u_i u_j = δ_ij/d, with variances 1/d and at most 3/(d (d + 2)); five standard errors of a mean.
+        double first = 5 / Math.Sqrt(Dimension * Samples), second = 5 * Math.Sqrt(3.0 / (Dimension * (Dimension + 2.0) * Samples));
+        double[] norms = [.. Enumerable.Range(0, Samples).Select(k => Math.Sqrt(Dot(data.Inputs.Row(k), data.Inputs.Row(k))))];
+        norms.ShouldAllBe(norm => norm >= 1 - Rounding && norm < 2 + Rounding);
+        norms.Average().ShouldBe(1.5, 5 * Math.Sqrt(1.0 / 12 / Samples));
+        for (int i = 0; i < Dimension; i++)
+        {
+            Enumerable.Range(0, Samples).Average(k => data.Inputs[k, i] / norms[k]).ShouldBe(0, first);
+            for (int j = 0; j <= i; j++)
+            {
+                Enumerable.Range(0, Samples).Average(k => data.Inputs[k, i] * data.Inputs[k, j] / (norms[k] * norms[k])).ShouldBe(i == j ? 1.0 / Dimension : 0, second);
+            }
+        }
+
+        data.Targets.Values.ToArray().ShouldAllBe(y => Math.Abs(y) >= 1 && Math.Abs(y) < 2);
+        RandomInputs.Draw(Samples, Dimension, LabelLaw.Uniform, 7).Inputs.Values.ToArray().ShouldBe(data.Inputs.Values.ToArray());
+        Should.Throw<ArgumentOutOfRangeException>(() => RandomInputs.Draw(0, 3, LabelLaw.Signs, 1));
+        Should.Throw<ArgumentOutOfRangeException>(() => RandomInputs.Draw(3, 0, LabelLaw.Signs, 1));
+    }
+
+    [Fact]
     public void OrthogonalInputs_Labels_FollowTheirLaw()
     {
         const int Samples = 300;
