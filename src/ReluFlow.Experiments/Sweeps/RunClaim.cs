@@ -4,7 +4,7 @@ namespace ReluFlow.Experiments.Sweeps;
 
 /// <summary>The right to do one run: the file <c>claims/KEY.N</c> with the name of a worker, made exclusively, of which the highest N counts.</summary>
 /// <remarks>
-/// The claim of a dead worker is taken over by making KEY.(N + 1), which one taker alone can do; nobody removes or renames what another made, so a taker that was slow cannot take a
+/// The claim of a dead worker is taken over by making KEY.(N + 1), which one taker alone can do; nobody removes or renames a claim of another on a run that is not done, so a taker that was slow cannot take a
 /// claim away from one that was quick. Whoever has a claim looks again whether the run is done, so a claim that went away since changes nothing.
 /// </remarks>
 internal sealed class RunClaim : IDisposable
@@ -23,6 +23,15 @@ internal sealed class RunClaim : IDisposable
         for (int number = _number; number >= 1; number--)
         {
             File.Delete(PathOf(_path, number));
+        }
+    }
+
+    /// <summary>Removes claims on runs that are done, which workers that were killed just then left behind. Whoever takes such a claim anew finds the run done.</summary>
+    public static void ForgetDone(SweepDirectory sweep)
+    {
+        foreach (string claim in Directory.EnumerateFiles(sweep.ClaimsPath).Where(claim => Directory.Exists(sweep.RunPathOf(Path.GetFileNameWithoutExtension(claim)))))
+        {
+            File.Delete(claim);
         }
     }
 

@@ -59,6 +59,7 @@ public sealed class SweepRunner
             }
         }
 
+        RunClaim.ForgetDone(sweep);
         return runner._progress;
     }
 
