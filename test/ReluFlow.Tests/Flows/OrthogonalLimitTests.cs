@@ -26,6 +26,9 @@ public sealed class OrthogonalLimitTests
     /// <summary>What SciPy's steps of relative tolerance 1e-6 and 1e-8 leave in ‖θ‖².</summary>
     private const double SciPyAccuracy = 1e-5;
 
+    /// <summary>Which gates SciPy opens again is decided by the rounding of products, and so by the BLAS that NumPy has: 1 and 1.001 times the least were seen, the flow has 1.204 times.</summary>
+    private const double NearLeast = 1.05;
+
     [Theory]
     [InlineData(1)]
     [InlineData(3)]
@@ -64,7 +67,7 @@ public sealed class OrthogonalLimitTests
         {
             JsonElement answer = Ask(problem, run.End.Time, tolerance);
             answer.GetProperty("loss").GetDouble().ShouldBeLessThan(1e-12);
-            answer.GetProperty("squared_norm").GetDouble().ShouldBe(least, SciPyAccuracy);
+            answer.GetProperty("squared_norm").GetDouble().ShouldBeInRange(least * (1 - SciPyAccuracy), NearLeast * least);
         }
 
         run.End.Network.SquaredNorm.ShouldBeGreaterThan(1.2 * least);
