@@ -58,6 +58,7 @@ internal static class CommandLine
             MinNormCommand.Create(terminal, cancellation),
             RaceCommand.Create(terminal, cancellation),
             ReduceCommand.Create(terminal, cancellation),
+            TicketCommand.Create(terminal, cancellation),
             VerifyCommand.Create(terminal, cancellation),
             SweepCommand.Create(terminal, cancellation),
         };

@@ -23,25 +23,7 @@ public static class ReductionDirectory
 
     /// <summary>Makes sure, before long work, that a directory can be taken: it is absent, empty, or with <paramref name="replace"/> an earlier reduction.</summary>
     /// <exception cref="InputException">It cannot.</exception>
-    public static void RequireUsable(string path, bool replace)
-    {
-        string target = Target(path);
-        if (File.Exists(target))
-        {
-            throw new InputException($"{path} is a file; a directory for the reduced network is expected.");
-        }
-
-        string[] found = Directory.Exists(target) ? [.. Directory.EnumerateFileSystemEntries(target).Select(entry => Path.GetFileName(entry)!).Order(StringComparer.Ordinal)] : [];
-        if (found.Except(Names).FirstOrDefault() is { } foreign)
-        {
-            throw new InputException($"{path} holds {Excerpt.Of(foreign)}, which is no part of a reduction; another directory is expected.");
-        }
-
-        if (found.Length > 0 && !replace)
-        {
-            throw new InputException($"{path} holds a reduction already; another directory is expected, or --force to replace it.");
-        }
-    }
+    public static void RequireUsable(string path, bool replace) => PartialDirectory.RequireUsable(path, Names, "reduction", replace);
 
     /// <summary>Writes a reduction and reads its network back.</summary>
     /// <param name="path">Where to; replaced where <see cref="RequireUsable"/> allows it.</param>
@@ -53,7 +35,7 @@ public static class ReductionDirectory
     {
         ArgumentNullException.ThrowIfNull(reduction);
         ArgumentNullException.ThrowIfNull(export);
-        using var partial = new PartialDirectory(Target(path));
+        using var partial = new PartialDirectory(PartialDirectory.TargetOf(path));
         foreach ((string name, Action<Stream> write) in export.Files)
         {
             Write(name, write);
@@ -78,6 +60,4 @@ public static class ReductionDirectory
 
     private static string Curve(IReadOnlyList<EffectiveWidth> curve) => string.Concat(
         ["tolerance,guaranteed,measured\n", .. curve.Select(point => string.Create(CultureInfo.InvariantCulture, $"{point.Tolerance:R},{point.Guaranteed},{point.Measured}\n"))]);
-
-    private static string Target(string path) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
 }

@@ -131,13 +131,32 @@ public sealed class Experiment
             : network;
     }
 
+    /// <summary>The same experiment from the start that another seed draws; the data stay. Not for a start from a file, which is not drawn.</summary>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    internal Experiment WithInitialSeed(ulong seed, CancellationToken cancellation)
+    {
+        ExperimentSpec spec = Spec with { Initial = Spec.Initial with { Seed = seed } };
+        ReluNetwork start = Start(spec, Data.Training, cancellation);
+        return new Experiment
+        {
+            Spec = spec,
+            Data = Data,
+            Problem = new TrainingProblem(Data.Training, start, Problem.Loss),
+            Stop = Stop,
+            Saves = Saves,
+            Hash = ExperimentHash.Of(spec, Data, start),
+        };
+    }
+
     /// <summary>The law by which the network moves, on at most so many threads; 0 takes all processors. Results do not depend on it.</summary>
-    internal IDynamics DynamicsOn(int threads) => Spec.Dynamics switch
+    /// <param name="threads">The most threads.</param>
+    /// <param name="mask">The weights that are trained, of a descent; null for all.</param>
+    internal IDynamics DynamicsOn(int threads, WeightMask? mask = null) => Spec.Dynamics switch
     {
         GradientFlowSpec { Integrator: FlowIntegrator.Boost } flow => new BoostFlow(new BoostFlowOptions { Tolerance = flow.Tolerance, SolveLimit = flow.Limit, MaximumThreads = threads }),
         GradientFlowSpec flow => new ReferenceFlow(new ReferenceFlowOptions { Tolerance = flow.Tolerance }),
-        GradientDescentSpec descent => new GradientDescent(new GradientDescentOptions { Step = descent.Step, Batch = descent.Batch, Momentum = descent.Momentum, Seed = descent.Seed, MaximumThreads = threads }),
-        AdamSpec adam => new Adam(new AdamOptions { Step = adam.Step, Batch = adam.Batch, Beta1 = adam.Beta1, Beta2 = adam.Beta2, Epsilon = adam.Epsilon, Seed = adam.Seed, MaximumThreads = threads }),
+        GradientDescentSpec descent => new GradientDescent(new GradientDescentOptions { Step = descent.Step, Batch = descent.Batch, Momentum = descent.Momentum, Seed = descent.Seed, Mask = mask, MaximumThreads = threads }),
+        AdamSpec adam => new Adam(new AdamOptions { Step = adam.Step, Batch = adam.Batch, Beta1 = adam.Beta1, Beta2 = adam.Beta2, Epsilon = adam.Epsilon, Seed = adam.Seed, Mask = mask, MaximumThreads = threads }),
         _ => throw new InvalidOperationException($"{Spec.Dynamics} is not a law of motion."),
     };
 

@@ -84,8 +84,8 @@ public static class ExperimentRunner
         return new RunResult(summary, trajectory, experiment, directory, FoundFinished: false);
     }
 
-    // The failed run of a start from which no law leads on; null for any other.
-    private static Trajectory? FailedAtStart(TrainingProblem problem)
+    /// <summary>The failed run of a start from which no law leads on; null for any other.</summary>
+    internal static Trajectory? FailedAtStart(TrainingProblem problem)
     {
         var signal = new double[problem.Data.Samples * problem.Data.OutputDimension];
         problem.Start.Evaluate(problem.Data.Inputs, signal);

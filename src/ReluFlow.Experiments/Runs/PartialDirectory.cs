@@ -30,6 +30,35 @@ internal sealed class PartialDirectory : IDisposable
     /// <summary>Where the files are written.</summary>
     public string Location { get; }
 
+    /// <summary>The absolute path of a directory without a separator at its end.</summary>
+    public static string TargetOf(string path) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+
+    /// <summary>Makes sure, before long work, that a directory of results can be taken: it is absent, empty, or with <paramref name="replace"/> holds earlier ones and nothing else.</summary>
+    /// <param name="path">The directory.</param>
+    /// <param name="names">The entries of such results.</param>
+    /// <param name="result">What they are, in one word.</param>
+    /// <param name="replace">Whether earlier ones may be lost.</param>
+    /// <exception cref="InputException">It cannot.</exception>
+    public static void RequireUsable(string path, IReadOnlyCollection<string> names, string result, bool replace)
+    {
+        string target = TargetOf(path);
+        if (File.Exists(target))
+        {
+            throw new InputException($"{path} is a file; a directory for the {result} is expected.");
+        }
+
+        string[] found = Directory.Exists(target) ? [.. Directory.EnumerateFileSystemEntries(target).Select(entry => Path.GetFileName(entry)!).Order(StringComparer.Ordinal)] : [];
+        if (found.Except(names).FirstOrDefault() is { } foreign)
+        {
+            throw new InputException($"{path} holds {Excerpt.Of(foreign)}, which is no part of a {result}; another directory is expected.");
+        }
+
+        if (found.Length > 0 && !replace)
+        {
+            throw new InputException($"{path} holds a {result} already; another directory is expected, or --force to replace it.");
+        }
+    }
+
     /// <summary>Renames the directory to its target.</summary>
     /// <param name="keepsExisting">Asked when the target is there: whether to leave it and drop this one, or null to try again.</param>
     /// <param name="replaced">The names in the target that may be lost with it; whatever else came into it is carried over.</param>

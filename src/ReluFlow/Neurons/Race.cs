@@ -49,8 +49,8 @@ public sealed class Race
             : throw new ArgumentOutOfRangeException(nameof(options), early, $"The early point is {early}; one of the {ledger.Points.Count} kept points, counted from 0, is expected.");
     }
 
-    // The last point up to which the loss has not fallen by more than the share.
-    private static int LastOfFirstPlateau(IReadOnlyList<TrajectoryPoint> points, double share)
+    /// <summary>The last point up to which the loss has not fallen by more than the share.</summary>
+    internal static int LastOfFirstPlateau(IReadOnlyList<TrajectoryPoint> points, double share)
     {
         int last = 0;
         while (last + 1 < points.Count && points[last + 1].Loss >= (1 - share) * points[0].Loss)
