@@ -61,6 +61,8 @@ internal static class CommandLine
             TicketCommand.Create(terminal, cancellation),
             VerifyCommand.Create(terminal, cancellation),
             SweepCommand.Create(terminal, cancellation),
+            ReportCommand.Create(terminal, cancellation),
+            FigureCommand.Create(terminal, cancellation),
         };
         IReadOnlyList<string> asked = [.. (arguments is ["help", ..] ? [.. arguments.Skip(1), Help] : arguments).SelectMany(PassedOn)];
         ParseResult parsed = root.Parse(asked);

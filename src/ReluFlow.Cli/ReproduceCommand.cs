@@ -6,7 +6,7 @@ using ReluFlow.Experiments.Runs;
 
 namespace ReluFlow.Cli;
 
-/// <summary><c>reproduce [NAME [key=value …]|--all|--list] [--out DIR] [--force] [--json] [--threads N]</c>: runs shipped experiments and checks what they show.</summary>
+/// <summary><c>reproduce [NAME [key=value …]|--all|--list] [--out DIR] [--force] [--json] [--no-report] [--threads N]</c>: runs shipped experiments and checks what they show.</summary>
 internal static class ReproduceCommand
 {
     public static Command Create(Terminal terminal, CancellationToken cancellation)
@@ -18,8 +18,9 @@ internal static class ReproduceCommand
         var output = new Option<string?>("--out") { Description = "The run directory, with --all the folder of run directories (default runs/NAME-HASH).", HelpName = "DIR" };
         var force = new Option<bool>("--force") { Description = "Replace another run that is in the directory." };
         var json = new Option<bool>("--json") { Description = "Print the summary with the compared quantities and checks, alone on standard output." };
+        Option<bool> noReport = ReportCommand.None();
         Option<int> threads = CommandLine.Threads();
-        var command = new Command("reproduce", "Run a shipped experiment, always anew, and check what it shows.") { name, overrides, all, list, output, force, json, threads };
+        var command = new Command("reproduce", "Run a shipped experiment, always anew, and check what it shows.") { name, overrides, all, list, output, force, json, noReport, threads };
         command.SetAction(arguments =>
         {
             string? chosen = arguments.GetValue(name);
@@ -38,8 +39,19 @@ internal static class ReproduceCommand
             // A check of this program computes: what another build has left in the directory says nothing of it.
             var options = new RunOptions { OutputDirectory = arguments.GetValue(output), Recompute = true, Force = arguments.GetValue(force), Threads = arguments.GetValue(threads) };
             return everything
-                ? All(terminal, options, asJson, cancellation)
-                : One(terminal, Reproduction.Of(ShippedExperiment.Find(chosen!), arguments.GetValue(overrides) ?? [], terminal, options, cancellation), asJson);
+                ? All(terminal, (name, own) => Reproduce(name, [], own), options, asJson)
+                : One(terminal, Reproduce(chosen!, arguments.GetValue(overrides) ?? [], options), asJson);
+
+            Reproduction Reproduce(string experiment, IReadOnlyList<string> values, RunOptions own)
+            {
+                var reproduction = Reproduction.Of(ShippedExperiment.Find(experiment), values, terminal, own, cancellation);
+                if (!arguments.GetValue(noReport))
+                {
+                    reproduction.WriteReport(terminal);
+                }
+
+                return reproduction;
+            }
         });
         return command;
     }
@@ -55,7 +67,7 @@ internal static class ReproduceCommand
         return Show(terminal, reproduction, json);
     }
 
-    private static int All(Terminal terminal, RunOptions options, bool json, CancellationToken cancellation)
+    private static int All(Terminal terminal, Func<string, RunOptions, Reproduction> reproduce, RunOptions options, bool json)
     {
         var documents = new JsonArray();
         int worst = ExitStatus.Done;
@@ -68,7 +80,7 @@ internal static class ReproduceCommand
             }
 
             RunOptions own = options with { OutputDirectory = options.OutputDirectory is { } folder ? Path.Combine(folder, name) : null };
-            var reproduction = Reproduction.Of(ShippedExperiment.Find(name), [], terminal, own, cancellation);
+            Reproduction reproduction = reproduce(name, own);
             documents.Add(reproduction.ToJson());
             worst = Math.Max(worst, Show(terminal, reproduction, json));
             if (worst == ExitStatus.Interrupted)

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using ReluFlow.Experiments.Reports;
 using ReluFlow.Experiments.Reproduction;
 using ReluFlow.Experiments.Runs;
 using ReluFlow.Experiments.Specs;
@@ -12,6 +13,9 @@ internal sealed record Reproduction(RunResult Run, Comparison? Comparison, IRead
 {
     /// <summary>Readable JSON: Greek letters as they are.</summary>
     public static JsonSerializerOptions JsonOptions { get; } = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>What the experiment is, in one line; null where it is not said.</summary>
+    public string? Description { get; init; }
 
     /// <summary>The gradient flow beside a descent; null where none was followed.</summary>
     public RunResult? Flow { get; init; }
@@ -33,7 +37,7 @@ internal sealed record Reproduction(RunResult Run, Comparison? Comparison, IRead
         RunResult run = RunCommand.Follow(terminal, RunCommand.Prepare(terminal, () => shipped.Resolve(overrides, cancellation)), options, cancellation);
         if (!run.Summary.IsFinished)
         {
-            return new Reproduction(run, Comparison: null, Checks: []);
+            return new Reproduction(run, Comparison: null, Checks: []) { Description = shipped.Description };
         }
 
         var comparison = Comparison.Of(run);
@@ -45,7 +49,7 @@ internal sealed record Reproduction(RunResult Run, Comparison? Comparison, IRead
         RunSeries? series = shipped.Expectation.Series is { } values
             ? RunSeries.Of(values, change => RunCommand.Prepare(terminal, () => shipped.Resolve([.. overrides, .. change], cancellation)), (one, value) => RunCommand.Follow(terminal, one, BesideOf(options, value), cancellation))
             : null;
-        var reproduction = new Reproduction(run, comparison, []) { Flow = flow, Beside = beside, Threshold = threshold, Series = series };
+        var reproduction = new Reproduction(run, comparison, []) { Description = shipped.Description, Flow = flow, Beside = beside, Threshold = threshold, Series = series };
         return !shipped.IsAsShipped(overrides) ? reproduction : reproduction with { Checks = shipped.Expectation.Check(reproduction.Quantities) };
     }
 
@@ -76,6 +80,29 @@ internal sealed record Reproduction(RunResult Run, Comparison? Comparison, IRead
         }
 
         return document;
+    }
+
+    /// <summary>Writes the report of the run with everything that was compared and checked, and that of a flow beside it.</summary>
+    public void WriteReport(Terminal terminal)
+    {
+        if (Run.Farther is null)
+        {
+            ReportCommand.Write(terminal, new ReportContent
+            {
+                Run = Run,
+                Description = Description,
+                Quantities = Quantities,
+                FailedAssumption = Comparison?.FailedAssumption,
+                Checks = Checks,
+                Beside = Beside?.Rows ?? [],
+                BesideInWords = Beside?.InWords ?? [],
+            });
+        }
+
+        if (Flow is { Farther: null } flow)
+        {
+            ReportCommand.Write(terminal, ReportContent.Of(flow));
+        }
     }
 
     private static RunResult FollowFlow(RunResult descent, double tolerance, Terminal terminal, RunOptions options, CancellationToken cancellation)

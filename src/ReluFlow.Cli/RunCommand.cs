@@ -1,12 +1,13 @@
 using System.CommandLine;
 using System.Globalization;
+using ReluFlow.Experiments.Reports;
 using ReluFlow.Experiments.Reproduction;
 using ReluFlow.Experiments.Runs;
 using ReluFlow.Experiments.Specs;
 
 namespace ReluFlow.Cli;
 
-/// <summary><c>run SPEC [key=value …] [--out DIR] [--json] [--force] [--threads N]</c>: runs one experiment.</summary>
+/// <summary><c>run SPEC [key=value …] [--out DIR] [--json] [--force] [--no-report] [--threads N]</c>: runs one experiment.</summary>
 internal static class RunCommand
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
@@ -18,8 +19,9 @@ internal static class RunCommand
         var output = new Option<string?>("--out") { Description = "The run directory (default runs/NAME-HASH).", HelpName = "DIR" };
         var json = new Option<bool>("--json") { Description = "Print summary.json alone on standard output." };
         var force = new Option<bool>("--force") { Description = "Run again where a run is there already." };
+        Option<bool> noReport = ReportCommand.None();
         Option<int> threads = CommandLine.Threads();
-        var command = new Command("run", "Run one experiment.") { spec, overrides, output, json, force, threads };
+        var command = new Command("run", "Run one experiment.") { spec, overrides, output, json, force, noReport, threads };
         command.SetAction(arguments =>
         {
             string path = arguments.GetRequiredValue(spec);
@@ -27,6 +29,11 @@ internal static class RunCommand
             Experiment experiment = Prepare(terminal, () => Experiment.Resolve(read, Path.GetDirectoryName(Path.GetFullPath(path))!, cancellation));
             var options = new RunOptions { OutputDirectory = arguments.GetValue(output), Force = arguments.GetValue(force), Threads = arguments.GetValue(threads) };
             RunResult run = Follow(terminal, experiment, options, cancellation);
+            if (!arguments.GetValue(noReport) && run.Farther is null && !(run.FoundFinished && File.Exists(Path.Combine(run.Directory, RunDirectory.ReportFileName))))
+            {
+                ReportCommand.Write(terminal, ReportContent.Of(run));
+            }
+
             Show(terminal, run, arguments.GetValue(json));
             return ExitStatus.Of(run.Summary.Status);
         });

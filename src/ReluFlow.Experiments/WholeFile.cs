@@ -1,26 +1,29 @@
 namespace ReluFlow.Experiments;
 
-/// <summary>Writes a file that appears whole or not at all: under a temporary name beside its place, then renamed.</summary>
+/// <summary>Files that appear whole or not at all: written beside their place under another name, then renamed.</summary>
 public static class WholeFile
 {
-    /// <summary>Writes a file, over one that is there.</summary>
-    /// <param name="path">Where; its directory must be there.</param>
-    /// <param name="write">Writes the content.</param>
+    private const string Mark = ".partial-";
+
+    /// <summary>Writes a file, in place of one that is there.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="write">Writes its content.</param>
     /// <exception cref="InputException">It cannot be written.</exception>
     public static void Write(string path, Action<Stream> write)
     {
-        ArgumentNullException.ThrowIfNull(path);
+        ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(write);
-        string temporary = $"{path}.partial-{Guid.NewGuid():N}";
+        string place = Path.GetFullPath(path);
+        string partial = Path.Combine(Path.GetDirectoryName(place) ?? place, $".{Path.GetFileName(place)}{Mark}{Guid.NewGuid():N}");
         try
         {
-            using (var stream = new FileStream(temporary, FileMode.CreateNew))
+            using (var stream = new FileStream(partial, FileMode.CreateNew))
             {
                 write(stream);
                 stream.Flush(flushToDisk: true);
             }
 
-            File.Move(temporary, path, overwrite: true);
+            File.Move(partial, place, overwrite: true);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -28,19 +31,10 @@ public static class WholeFile
         }
         finally
         {
-            Remove(temporary);
+            File.Delete(partial);
         }
     }
 
-    // Already renamed, or nothing that could still be done about it.
-    private static void Remove(string path)
-    {
-        try
-        {
-            File.Delete(path);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-        }
-    }
+    /// <summary>Whether a file of this name is what a killed process left of writing <paramref name="target"/>.</summary>
+    internal static bool IsLeftover(string name, string target) => name.StartsWith($".{target}{Mark}", StringComparison.Ordinal);
 }

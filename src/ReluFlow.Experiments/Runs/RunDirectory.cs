@@ -22,10 +22,16 @@ public static class RunDirectory
     /// <summary>The gate changes.</summary>
     public const string EventsFileName = "events.csv";
 
+    /// <summary>The report for people. It is made of the other files, so a run without it is whole too.</summary>
+    public const string ReportFileName = "report.html";
+
     // A replacement takes two renames; to meet one at each of this many looks is out of the question.
     private const int MostLooks = 5;
 
     private static readonly string[] FileNames = [SpecFileName, SummaryFileName, TrajectoryFileName, NetworkFileName, EventsFileName];
+
+    // What goes away with the run that a new one replaces.
+    private static readonly string[] OwnNames = [.. FileNames, ReportFileName];
 
     /// <summary><c>runs/NAME-HASH</c> in the current directory.</summary>
     public static string DefaultPath(Experiment experiment)
@@ -115,7 +121,7 @@ public static class RunDirectory
             stream.Flush(flushToDisk: true);
         }
 
-        return partial.Publish(keepsExisting, FileNames);
+        return partial.Publish(keepsExisting, OwnNames);
     });
 
     private static IEnumerable<(string Name, Action<Stream> Write)> FilesOf(RunResult run, KeptFiles keep)
@@ -135,7 +141,7 @@ public static class RunDirectory
     private static bool IsFinished(string path, string hash) => Find(path) is { IsFinished: true, Version: var version } found && found.Hash == hash && version == Summary.CurrentVersion;
 
     private static string[] ForeignTo(string path) =>
-        [.. Directory.EnumerateFileSystemEntries(path).Select(entry => Path.GetFileName(entry)).Where(name => !FileNames.Contains(name)).Order(StringComparer.Ordinal)];
+        [.. Directory.EnumerateFileSystemEntries(path).Select(entry => Path.GetFileName(entry)).Where(name => !OwnNames.Contains(name) && !WholeFile.IsLeftover(name, ReportFileName)).Order(StringComparer.Ordinal)];
 
     // The summary of the run at a place; null where there is nothing.
     private static Summary? Find(string path)

@@ -11,4 +11,17 @@ namespace ReluFlow.Experiments.Runs;
 /// <param name="Farther">The run that the directory keeps in place of this one, which was cut short before it got as far; null where this one is kept.</param>
 /// <param name="OutdatedVersion">The other version whose finished run of this experiment was run again and replaced; null where there was none.</param>
 public sealed record RunResult(
-    Summary Summary, Trajectory Trajectory, Experiment Experiment, string Directory, bool FoundFinished, Summary? Farther = null, string? OutdatedVersion = null);
+    Summary Summary, Trajectory Trajectory, Experiment Experiment, string Directory, bool FoundFinished, Summary? Farther = null, string? OutdatedVersion = null)
+{
+    /// <summary>A run read back with its data and its start.</summary>
+    /// <param name="path">The run directory.</param>
+    /// <param name="cancellation">Ends the reading early.</param>
+    /// <exception cref="InputException">There is no whole run, or data or start are not those of the run any more.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static RunResult Read(string path, CancellationToken cancellation = default)
+    {
+        StoredRun stored = RunDirectory.Open(path);
+        Experiment experiment = stored.ToExperiment(cancellation);
+        return new RunResult(stored.Summary, stored.ToTrajectory(experiment.Problem.Data), experiment, stored.Directory, FoundFinished: true);
+    }
+}

@@ -1,0 +1,87 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text;
+using ReluFlow.Experiments;
+using ReluFlow.Experiments.Figures;
+using ReluFlow.Experiments.Runs;
+
+namespace ReluFlow.Cli;
+
+/// <summary><c>figure RUN [NAME] [--list] [--format svg|png|pdf|json] [--out FILE] [--at T,…]</c>: draws one figure of a run.</summary>
+internal static class FigureCommand
+{
+    public static Command Create(Terminal terminal, CancellationToken cancellation)
+    {
+        var run = CommandLine.NoOption(new Argument<string>("RUN") { Description = "The run directory." });
+        var name = CommandLine.NoOption(new Argument<string?>("NAME") { Description = "The figure; --list names those of the run.", Arity = ArgumentArity.ZeroOrOne });
+        var list = new Option<bool>("--list") { Description = "Name the figures and say which the run has." };
+        var format = new Option<string?>("--format") { Description = "svg, png (300 dots per inch), pdf or json (the Vega-Lite specification with its data); by default that of FILE, else svg.", HelpName = "FORMAT" };
+        var output = new Option<string?>("--out") { Description = "The file (default NAME.FORMAT here); - for standard output, svg and json.", HelpName = "FILE" };
+        var at = new Option<string?>("--at") { Description = "The times to show, for a figure of chosen times.", HelpName = "T,…" };
+        var command = new Command("figure", "Draw one figure of a run.") { run, name, list, format, output, at };
+        command.SetAction(arguments =>
+        {
+            RunResult result = RunResult.Read(arguments.GetRequiredValue(run), cancellation);
+            if (arguments.GetValue(list))
+            {
+                List(terminal, result);
+                return ExitStatus.Done;
+            }
+
+            string asked = arguments.GetValue(name) ?? throw new InputException("figure needs a NAME or --list; see reluflow figure --help.");
+            string? file = arguments.GetValue(output);
+            FigureFormat chosen = FormatOf(arguments.GetValue(format), file);
+            if (file == "-" && chosen is (FigureFormat.Png or FigureFormat.Pdf))
+            {
+                throw new InputException($"--out is - and the format {chosen.ToString().ToLowerInvariant()}, which is no text; a file is expected.");
+            }
+
+            Figure figure = RunFigures.Draw(asked, result, TimesOf(arguments.GetValue(at)));
+            Write(terminal, FigureRenderer.Render(figure, chosen, cancellation), file ?? $"{asked}.{chosen.ToString().ToLowerInvariant()}");
+            foreach (string remark in figure.Remarks)
+            {
+                terminal.Note($"note: {remark}");
+            }
+
+            return ExitStatus.Done;
+        });
+        return command;
+    }
+
+    private static void List(Terminal terminal, RunResult run)
+    {
+        int width = RunFigures.All.Max(figure => figure.Name.Length);
+        foreach (RunFigure figure in RunFigures.All)
+        {
+            string reason = figure.WhyNot(run) is { } why ? $" (not of this run: {why})" : "";
+            terminal.Line($"{figure.Name.PadRight(width)}  {figure.Summary}{reason}");
+        }
+    }
+
+    private static FigureFormat FormatOf(string? asked, string? file)
+    {
+        string text = asked ?? (file is null or "-" ? "svg" : Path.GetExtension(file).TrimStart('.'));
+        return Enum.TryParse(text, ignoreCase: true, out FigureFormat format) && Enum.IsDefined(format) && !int.TryParse(text, out _)
+            ? format
+            : throw new InputException(asked is null ? $"--out is {file}; a name that ends in .svg, .png, .pdf or .json is expected, or --format." : $"--format is '{asked}'; svg, png, pdf or json is expected.");
+    }
+
+    private static double[]? TimesOf(string? text) => text is null ? null :
+    [
+        .. text.Split(',').Select(word => double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out double time) && double.IsFinite(time)
+            ? time
+            : throw new InputException($"--at is '{text}'; times with commas between them are expected.")),
+    ];
+
+    private static void Write(Terminal terminal, byte[] bytes, string file)
+    {
+        if (file == "-")
+        {
+            terminal.Output.Write(Encoding.UTF8.GetString(bytes));
+            return;
+        }
+
+        WholeFile.Write(file, stream => stream.Write(bytes));
+        terminal.Line(string.Create(CultureInfo.InvariantCulture, $"{file}: {Math.Max(1, bytes.Length / 1000):N0} kB"));
+    }
+}

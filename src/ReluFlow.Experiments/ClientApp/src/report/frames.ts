@@ -1,0 +1,87 @@
+/** What the page knows of every saved time, as the program writes it. */
+export interface PackedFrames {
+  times: number[];
+  losses: number[];
+  rings: string[];
+  logScale?: number;
+  signNames: string[];
+  neurons: number;
+  positions: string;
+  signs: string;
+  grid?: number[];
+  values?: string;
+}
+
+export interface Neuron {
+  x: number;
+  y: number;
+  sign: string;
+}
+
+/** The saved times of a run: neurons in the plane, and f on a grid where there is a picture of it. */
+export class Frames {
+  private constructor(
+    private readonly packed: PackedFrames,
+    private readonly positions: Float32Array,
+    private readonly signs: Uint8Array,
+    private readonly values: Float32Array | undefined,
+  ) {}
+
+  static async unpack(packed: PackedFrames): Promise<Frames> {
+    const [positions, signs, values] = await Promise.all([bytes(packed.positions), bytes(packed.signs), packed.values === undefined ? undefined : bytes(packed.values)]);
+    return new Frames(packed, new Float32Array(positions), new Uint8Array(signs), values && new Float32Array(values));
+  }
+
+  get count(): number {
+    return this.packed.times.length;
+  }
+
+  time(frame: number): number {
+    return this.packed.times[frame] ?? 0;
+  }
+
+  loss(frame: number): number {
+    return this.packed.losses[frame] ?? 0;
+  }
+
+  ring(frame: number): string {
+    return this.packed.rings[frame] ?? "";
+  }
+
+  /** Where the cursor of each kind of time axis stands. */
+  cursor(frame: number): object[] {
+    const t = this.time(frame);
+    return [{ t, log10t: t > 0 ? Math.log10(t) : null, tau: this.packed.logScale === undefined ? null : t / this.packed.logScale }];
+  }
+
+  neurons(frame: number): Neuron[] {
+    const first = frame * this.packed.neurons;
+    return Array.from({ length: this.packed.neurons }, (_, j) => ({
+      x: this.positions[2 * (first + j)] ?? 0,
+      y: this.positions[2 * (first + j) + 1] ?? 0,
+      sign: this.packed.signNames[this.signs[first + j] ?? 0] ?? "",
+    }));
+  }
+
+  /** The neurons of a function of one input with a bias: kink at −y/x, height the norm with the sign of the outgoing weight. */
+  kinks(frame: number, low: number, high: number): object[] {
+    return this.neurons(frame)
+      .filter(({ x, y }) => x !== 0 && -y / x >= low && -y / x <= high)
+      .map(({ x, y, sign }) => ({ x: -y / x, height: Math.hypot(x, y) * (sign.includes(">") ? 1 : sign.includes("<") ? -1 : 0), sign }));
+  }
+
+  /** f at one time; empty where there is no picture of it. */
+  curve(frame: number): { x: number; f: number }[] {
+    const grid = this.packed.grid ?? [];
+    return grid.map((x, i) => ({ x, f: this.values?.[frame * grid.length + i] ?? 0 }));
+  }
+
+  get grid(): number[] {
+    return this.packed.grid ?? [];
+  }
+}
+
+async function bytes(base64: string): Promise<ArrayBuffer> {
+  const packed = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+  return new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
+}

@@ -1,0 +1,130 @@
+using System.Globalization;
+using ReluFlow.Experiments.Figures.VegaLite;
+using ReluFlow.Experiments.Runs;
+using ReluFlow.Flows;
+using ReluFlow.Networks;
+
+namespace ReluFlow.Experiments.Figures;
+
+/// <summary>Neurons as points of a plane, radius by norm, colour by output sign. Source: [GF], figures 2 to 4.</summary>
+/// <remarks>The outer ring is the largest norm at that time, so that directions are seen however small the network is.</remarks>
+internal sealed class DirectionsFigure : RunFigure
+{
+    /// <summary>The rows that a page exchanges to move the neurons.</summary>
+    public const string NeuronRows = "neurons";
+
+    /// <summary>The row that says what the outer ring is.</summary>
+    public const string RingRows = "ring";
+
+    // Beyond these, dashed boundaries hide what they bound.
+    private const int MostBoundaries = 12;
+
+    private const int MostNeurons = 2000, PointsOfRing = 73;
+
+    private const double Reach = 1.12;
+
+    public override string Name => "directions";
+
+    public override string Summary => "neurons in the plane, or in two principal directions, radius by norm";
+
+    public override string? WhyNot(RunResult run) => double.IsFinite(PlaneProjection.LargestLogNorm(run.Trajectory.End.Network)) ? null : "every neuron is zero at the end";
+
+    public override Figure Draw(RunResult run, IReadOnlyList<double>? times = null)
+    {
+        TrajectoryPoint point = TimePlot.PointsAt(run, [times is [double at, ..] ? at : run.Trajectory.End.Time])[0];
+        ReluNetwork last = run.Trajectory.End.Network;
+        var plane = new PlaneProjection(last);
+        IReadOnlyList<int> neurons = Selection.Neurons(last, MostNeurons);
+        double unit = PlaneProjection.LargestLogNorm(point.Network);
+        object[] rows = [.. neurons.Select(j =>
+        {
+            (double x, double y) = plane.Of(point.Network, j, unit);
+            return (object)new { x, y, sign = NeuronSign.Of(last, j) };
+        })];
+        string[] signs = [.. neurons.Select(j => NeuronSign.Of(last, j))];
+        string? left = Selection.RemarkOnNeurons(last.Width, neurons.Count);
+        return new Figure
+        {
+            Name = Name,
+            Heading = "Directions of the neurons",
+            Description = string.Create(CultureInfo.InvariantCulture, $"{last.Width} neurons at t = {point.Time:G4} as points of a plane ({plane.InWords}); the farthest has norm {PowersOfTen.InWords(unit / Math.Log(10))}."),
+            Remarks = left is null ? [] : [left],
+            View = new View
+            {
+                Width = Theme.ColumnWidth,
+                Height = Theme.ColumnWidth,
+                Autosize = Autosize.Whole,
+                Layer =
+                [
+                    .. Rings(plane, point, unit),
+                    .. Boundaries(run),
+                    new View
+                    {
+                        Data = new Rows(rows, NeuronRows),
+                        Mark = new Mark("point") { Filled = true, Size = neurons.Count > 500 ? 10 : 26, Opacity = 0.65 },
+                        Encoding = new Encoding { X = Axis("x"), Y = Axis("y"), Color = NeuronSign.Color(signs), Shape = NeuronSign.Shape(signs) },
+                    },
+                ],
+            },
+        };
+    }
+
+    private static Channel Axis(string field, string? title = null) => Channel.Quantity(field) with
+    {
+        Scale = Scale.Between(-Reach, Reach),
+        Axis = title is null ? VegaLite.Axis.None : new Axis { Title = title, Labels = false, Ticks = false, Domain = false },
+    };
+
+    private static IEnumerable<View> Rings(PlaneProjection plane, TrajectoryPoint point, double unit)
+    {
+        var rows = new List<object>();
+        foreach (double radius in (double[])[0.5, 1])
+        {
+            rows.AddRange(Enumerable.Range(0, PointsOfRing).Select(i => 2 * Math.PI * i / (PointsOfRing - 1))
+                .Select((angle, i) => (object)new { ring = radius, i, x = radius * Math.Cos(angle), y = radius * Math.Sin(angle) }));
+        }
+
+        yield return new View
+        {
+            Data = new Rows(rows),
+            Mark = new Mark("line") { Color = Palette.Guide, StrokeWidth = 0.8, Aria = false },
+            Encoding = new Encoding { X = Axis("x", plane.InWords), Y = Axis("y"), Detail = Channel.Category("ring"), Order = Channel.Quantity("i") },
+        };
+        yield return new View
+        {
+            Data = new Rows([new { x = 0.0, y = 1.0, text = RingLabel(unit) }], RingRows),
+            Mark = new Mark("text") { Dy = -7, Align = "center" },
+            Encoding = new Encoding { X = Axis("x"), Y = Axis("y"), Text = new Channel { Field = "text" } },
+        };
+    }
+
+    /// <summary>What the outer ring is.</summary>
+    /// <param name="logUnit">ln of the largest norm.</param>
+    public static string RingLabel(double logUnit) => $"‖w‖ = {PowersOfTen.InWords(logUnit / Math.Log(10))}";
+
+    // In the inputs' own plane the gate of sample k changes where ⟨w, x_k⟩ = 0.
+    private static IEnumerable<View> Boundaries(RunResult run)
+    {
+        Dataset data = run.Experiment.Problem.Data;
+        if (data.InputDimension != 2 || data.Samples > MostBoundaries)
+        {
+            return [];
+        }
+
+        object[] rows = [.. Enumerable.Range(0, data.Samples).Select(k =>
+        {
+            double length = Math.Sqrt((data.Inputs[k, 0] * data.Inputs[k, 0]) + (data.Inputs[k, 1] * data.Inputs[k, 1]));
+            double x = -data.Inputs[k, 1] / length, y = data.Inputs[k, 0] / length;
+            return (object)new { x = -x, y = -y, x2 = x, y2 = y };
+        })];
+        return
+        [
+            new View
+            {
+                Data = new Rows(rows),
+                Mark = new Mark("rule") { Color = Palette.Guide, StrokeDash = [3, 3], Aria = false },
+                Encoding = new Encoding { X = Axis("x"), Y = Axis("y"), X2 = new Channel { Field = "x2" }, Y2 = new Channel { Field = "y2" } },
+            },
+        ];
+    }
+}

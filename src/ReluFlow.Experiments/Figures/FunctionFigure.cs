@@ -1,0 +1,80 @@
+using System.Globalization;
+using ReluFlow.Experiments.Figures.VegaLite;
+using ReluFlow.Experiments.Runs;
+using ReluFlow.Flows;
+
+namespace ReluFlow.Experiments.Figures;
+
+/// <summary>The learned function at one time, by default the end. Source: [GF], figures 2 and 3.</summary>
+internal sealed class FunctionFigure : RunFigure
+{
+    public override string Name => "function";
+
+    public override string Summary => "learned function with data and kinks at one time (one input and a bias)";
+
+    public override string? WhyNot(RunResult run) => FunctionPlot.WhyNot(run);
+
+    public override Figure Draw(RunResult run, IReadOnlyList<double>? times = null)
+    {
+        TrajectoryPoint point = TimePlot.PointsAt(run, [times is [double at, ..] ? at : run.Trajectory.End.Time])[0];
+        var plot = new FunctionPlot(run);
+        return new Figure
+        {
+            Name = Name,
+            Heading = "Learned function",
+            Description = FunctionFramesFigure.Describe(run, [point], plot),
+            View = plot.Panel(point, named: true, labelled: true) with { Width = Theme.ColumnWidth, Height = Theme.Height, Autosize = Autosize.Whole },
+        };
+    }
+}
+
+/// <summary>The learned function at several times above each other: the start, the aligned network, after each saddle, the end. Source: [GF], figures 2 and 3.</summary>
+internal sealed class FunctionFramesFigure : RunFigure
+{
+    private const int MostFrames = 6;
+
+    private const double PlotWidth = 228, PlotHeight = 92;
+
+    public override string Name => "function-frames";
+
+    public override string Summary => "learned function at several times (--at T,T,… chooses them)";
+
+    public override string? WhyNot(RunResult run) => FunctionPlot.WhyNot(run);
+
+    public override Figure Draw(RunResult run, IReadOnlyList<double>? times = null)
+    {
+        IReadOnlyList<TrajectoryPoint> points = TimePlot.PointsAt(run, times ?? Chosen(run));
+        var plot = new FunctionPlot(run);
+        return new Figure
+        {
+            Name = Name,
+            Heading = "Learned function at several times",
+            Description = Describe(run, points, plot),
+            View = new View
+            {
+                Spacing = 6,
+                Vconcat = [.. points.Select((point, i) => plot.Panel(point, named: false, labelled: i == points.Count - 1) with { Width = PlotWidth, Height = PlotHeight })],
+            },
+        };
+    }
+
+    /// <summary>What is shown, in words.</summary>
+    public static string Describe(RunResult run, IReadOnlyList<TrajectoryPoint> points, FunctionPlot plot)
+    {
+        int inside = plot.KinksOf(points[^1].Network).Count, all = points[^1].Network.Width;
+        string kinks = inside == all ? "" : string.Create(CultureInfo.InvariantCulture, $" {inside} of {all} kinks lie within the picture at the last of these times.");
+        return $"Function learned by {run.Summary.Experiment} with the data, at t = {string.Join(", ", points.Select(point => TimePlot.InWords(point.Time)))}; a star for each neuron at its kink, at the height of its norm with the sign of its outgoing weight.{kinks}";
+    }
+
+    // Half aligned, at the saddles after the first, at the end; without those analyses where the loss has fallen by thirds.
+    private static IEnumerable<double> Chosen(RunResult run)
+    {
+        IReadOnlyList<TrajectoryPoint> points = run.Trajectory.Points;
+        IEnumerable<double> saddles = run.Summary.Saddles is { Count: > 0 } visited
+            ? visited.Where(saddle => saddle.Enter > 0).Select(saddle => saddle.Time)
+            : new[] { 2.0 / 3, 1.0 / 3 }.Select(share => points.FirstOrDefault(point => point.Loss <= share * points[0].Loss)).OfType<TrajectoryPoint>().Select(point => point.Time);
+        double?[] between = [run.Summary.Alignment?.HalfAligned, .. saddles.Cast<double?>()];
+        double[] chosen = [.. between.OfType<double>()];
+        return [points[0].Time, .. Selection.Evenly(chosen.Length, MostFrames - 2).Select(i => chosen[i]), points[^1].Time];
+    }
+}

@@ -1,0 +1,102 @@
+using System.Globalization;
+using System.Numerics.Tensors;
+using ReluFlow.Experiments.Figures.VegaLite;
+using ReluFlow.Experiments.Runs;
+using ReluFlow.Flows;
+using ReluFlow.Networks;
+
+namespace ReluFlow.Experiments.Figures;
+
+/// <summary>‖w_j‖ of every neuron against time on a logarithmic axis, taken from the log scales, so that norms that no double holds have their place.</summary>
+internal sealed class NormsFigure : RunFigure
+{
+    private const double PlotHeight = 140;
+
+    private const int MostNeurons = 300;
+
+    public override string Name => "norms";
+
+    public override string Summary => "norm of each neuron against time, by output sign";
+
+    public override string? WhyNot(RunResult run) => run.Trajectory.Points.Any(point => Enumerable.Range(0, point.Network.Width).Any(j => double.IsFinite(Log10(point.Network, j))))
+        ? null
+        : "every neuron is zero";
+
+    /// <summary>log₁₀ ‖w_j‖ of the true weights; −∞ for 0.</summary>
+    public static double Log10(ReluNetwork network, int neuron) => (network.LogScales[neuron] + Math.Log(TensorPrimitives.Norm(network.InputWeights.Row(neuron)))) / Math.Log(10);
+
+    public override Figure Draw(RunResult run, IReadOnlyList<double>? times = null)
+    {
+        IReadOnlyList<TrajectoryPoint> points = run.Trajectory.Points;
+        ReluNetwork last = run.Trajectory.End.Network;
+        IReadOnlyList<int> neurons = Selection.Neurons(last, MostNeurons);
+        double[][] norms = [.. neurons.Select(j => points.Select(point => Log10(point.Network, j)).ToArray())];
+        double low = norms.SelectMany(line => line).Where(double.IsFinite).Min(), high = norms.SelectMany(line => line).Max();
+        var rows = new List<object>();
+        double[] t = [.. points.Select(point => point.Time)];
+        foreach ((int j, double[] line) in neurons.Zip(norms))
+        {
+            AddLine(rows, (j, NeuronSign.Of(last, j)), t, line, (Theme.ColumnWidth / TimePlot.End(run), PlotHeight / Math.Max(1, high - low)));
+        }
+
+        Channel x = TimePlot.Axis(run), color = NeuronSign.Color(neurons.Select(j => NeuronSign.Of(last, j)));
+        string? left = Selection.RemarkOnNeurons(last.Width, neurons.Count);
+        return new Figure
+        {
+            Name = Name,
+            Heading = "Norms of the neurons",
+            Description = string.Create(CultureInfo.InvariantCulture, $"Norms of {last.Width} neurons from between {PowersOfTen.InWords(norms.Min(line => line[0]))} and {PowersOfTen.InWords(norms.Max(line => line[0]))} at the start to at most {PowersOfTen.InWords(norms.Max(line => line[^1]))} at the end."),
+            Remarks = [.. left is null ? [] : (string[])[left], .. rows.Count < neurons.Count * points.Count ? [Polyline.Remark] : (string[])[]],
+            View = new View
+            {
+                Width = Theme.ColumnWidth,
+                Height = Theme.Height,
+                Autosize = Autosize.Whole,
+                Layer =
+                [
+                    .. JumpLines(run, x),
+                    new View
+                    {
+                        Data = new Rows(rows),
+                        Mark = new Mark("line") { StrokeWidth = 0.7, Opacity = neurons.Count > 40 ? 0.45 : 0.8 },
+                        Encoding = new Encoding { X = x, Y = PowersOfTen.Channel("norm", "‖w‖", low, high), Color = color, Detail = Channel.Category("neuron") },
+                    },
+                    TimePlot.Cursor(),
+                ],
+            },
+        };
+    }
+
+    // The legend of this figure is of signs; the dashed lines are the same as in the figure of the loss.
+    private static IEnumerable<View> JumpLines(RunResult run, Channel x) =>
+        TimePlot.PredictedJumps(run, new Channel()).Select(view => view with
+        {
+            Mark = view.Mark! with { Color = Palette.Predicted },
+            Encoding = new Encoding { X = x },
+        });
+
+    // A neuron that is zero has no logarithm: its line is broken there.
+    private static void AddLine(List<object> rows, (int Neuron, string Sign) of, double[] t, double[] norms, (double X, double Y) pixelsPerUnit)
+    {
+        for (int from = 0; from < t.Length;)
+        {
+            int to = from;
+            while (to < t.Length && double.IsFinite(norms[to]))
+            {
+                to++;
+            }
+
+            foreach (int i in Polyline.Seen(t.AsSpan(from, to - from), norms.AsSpan(from, to - from), pixelsPerUnit.X, pixelsPerUnit.Y))
+            {
+                rows.Add(new { neuron = of.Neuron, t = t[from + i], norm = norms[from + i], sign = of.Sign });
+            }
+
+            if (to < t.Length && to > from)
+            {
+                rows.Add(new { neuron = of.Neuron, t = t[to], norm = (double?)null, sign = of.Sign });
+            }
+
+            from = to + 1;
+        }
+    }
+}

@@ -1,0 +1,73 @@
+using System.Globalization;
+using ReluFlow.Experiments.Figures.VegaLite;
+using ReluFlow.Experiments.Reproduction;
+using ReluFlow.Experiments.Runs;
+using ReluFlow.Flows;
+
+namespace ReluFlow.Experiments.Figures;
+
+/// <summary>What plots against time share: the axis with its unit, predicted jumps, the cursor of a page.</summary>
+internal static class TimePlot
+{
+    /// <summary>The rows that a page exchanges to move its cursor; none in a still figure.</summary>
+    public const string CursorRows = "cursor";
+
+    private const string PredictedJump = "jump predicted for λ → 0";
+
+    /// <summary>The time axis of a run, linear.</summary>
+    public static Channel Axis(RunResult run) => Channel.Quantity("t") with
+    {
+        Scale = Scale.Between(0, End(run)),
+        Axis = new Axis { Title = Title(run), TickCount = 6 },
+    };
+
+    /// <summary>The title of a time axis: what one unit of time is.</summary>
+    public static string Title(RunResult run) => $"t ({run.Summary.TimeConvention})";
+
+    /// <summary>The last time, 1 where the run has none behind it.</summary>
+    public static double End(RunResult run) => run.Trajectory.End.Time is > 0 and double end ? end : 1;
+
+    /// <summary>A vertical line at the time under the cursor.</summary>
+    public static View Cursor(string field = "t") => new()
+    {
+        Data = new Rows([], CursorRows),
+        Mark = new Mark("rule") { Color = Palette.Cursor, StrokeWidth = 1.5, Aria = false },
+        Encoding = new Encoding { X = Channel.Quantity(field) },
+    };
+
+    /// <summary>Dashed lines at the jumps that theory predicts within the run.</summary>
+    public static IEnumerable<View> PredictedJumps(RunResult run, Channel color)
+    {
+        IReadOnlyList<object> jumps = [.. JumpTimes(run).Select(time => (object)new { t = time, log10t = Math.Log10(time) })];
+        return jumps.Count == 0 ? [] :
+        [
+            new View
+            {
+                Data = new Rows(jumps),
+                Mark = new Mark("rule") { StrokeDash = [4, 3], StrokeWidth = 1.25 },
+                Encoding = new Encoding { X = Channel.Quantity("t"), Color = color with { Datum = PredictedJump } },
+            },
+        ];
+    }
+
+    /// <summary>The predicted times of jumps that lie within the run.</summary>
+    public static IReadOnlyList<double> JumpTimes(RunResult run) =>
+        [.. (Comparison.PredictionsFor(run.Experiment).Predictions?.Jumps ?? []).Select(jump => jump.Time(run.Experiment.Spec.Initial.Scale)).Where(time => time <= End(run))];
+
+    /// <summary>A constant colour with its entry in a legend.</summary>
+    public static Channel Legend(params (string Entry, string Color)[] entries) => new()
+    {
+        Scale = new Scale { Domain = [.. entries.Select(entry => entry.Entry)], Range = [.. entries.Select(entry => entry.Color)] },
+        Legend = new Legend { Orient = "top", SymbolType = "stroke", Columns = 2 },
+    };
+
+    /// <summary>The legend entry of predicted jumps.</summary>
+    public static (string Entry, string Color) PredictedEntry => (PredictedJump, Palette.Predicted);
+
+    /// <summary>A time as figures print it.</summary>
+    public static string InWords(double time) => string.Create(CultureInfo.InvariantCulture, $"{time:G4}");
+
+    /// <summary>The points nearest to given times, without repetition, in order.</summary>
+    public static IReadOnlyList<TrajectoryPoint> PointsAt(RunResult run, IEnumerable<double> times) =>
+        [.. times.Select(time => run.Trajectory.Points.MinBy(point => Math.Abs(point.Time - time))!).Distinct().OrderBy(point => point.Time)];
+}

@@ -1,0 +1,112 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Runtime.InteropServices;
+using ReluFlow.Experiments.Figures;
+using ReluFlow.Experiments.Runs;
+using ReluFlow.Flows;
+using ReluFlow.Networks;
+
+namespace ReluFlow.Experiments.Reports;
+
+/// <summary>What a page needs to move its figures to every saved time: numbers as compressed single-precision arrays.</summary>
+internal sealed record ReportFrames
+{
+    // 8 bytes each: what keeps a report well below 3 MB.
+    private const int MostPositions = 160_000;
+
+    private const int FewestNeurons = 100;
+
+    // f on the grid of a plot, 4 bytes each.
+    private const int MostValues = 250_000;
+
+    /// <summary>Flow times, one a frame.</summary>
+    public required IReadOnlyList<double> Times { get; init; }
+
+    /// <summary>Losses.</summary>
+    public required IReadOnlyList<double> Losses { get; init; }
+
+    /// <summary>What the outer ring is.</summary>
+    public required IReadOnlyList<string> Rings { get; init; }
+
+    /// <summary>ln(1/λ), the unit of rescaled time; null where the start has no scale below 1.</summary>
+    public double? LogScale { get; init; }
+
+    /// <summary>Classes of neurons, by the index that <see cref="Signs"/> holds.</summary>
+    public required IReadOnlyList<string> SignNames { get; init; }
+
+    /// <summary>How many neurons a frame has.</summary>
+    public required int Neurons { get; init; }
+
+    /// <summary>x, y of each neuron in units of the largest norm, frame by frame: gzip of 32-bit floats, base64.</summary>
+    public required string Positions { get; init; }
+
+    /// <summary>The class of each neuron, frame by frame: gzip of bytes, base64.</summary>
+    public required string Signs { get; init; }
+
+    /// <summary>Inputs at which f is given; null unless there is a picture of f.</summary>
+    public IReadOnlyList<double>? Grid { get; init; }
+
+    /// <summary>f on the grid, frame by frame, in the same form.</summary>
+    public string? Values { get; init; }
+
+    /// <summary>What was left out; empty where everything is there.</summary>
+    public required IReadOnlyList<string> Remarks { get; init; }
+
+    /// <summary>The frames of a run.</summary>
+    public static ReportFrames Of(RunResult run)
+    {
+        ReluNetwork last = run.Trajectory.End.Network;
+        bool hasFunction = FunctionPlot.WhyNot(run) is null;
+        int all = run.Trajectory.Points.Count;
+        int neuronsAtMost = Math.Max(FewestNeurons, MostPositions / all);
+        IReadOnlyList<int> neurons = Selection.Neurons(last, neuronsAtMost);
+        var plot = hasFunction ? new FunctionPlot(run) : null;
+        int framesAtMost = Math.Min(MostPositions / neurons.Count, plot is null ? int.MaxValue : MostValues / plot.Grid.Count);
+        TrajectoryPoint[] points = [.. Selection.Evenly(all, framesAtMost).Select(i => run.Trajectory.Points[i])];
+        var plane = new PlaneProjection(last);
+        string[] names = [.. neurons.SelectMany(j => points.Select(point => NeuronSign.Of(point.Network, j))).Distinct()];
+        double scale = run.Experiment.Spec.Initial.Scale.Log;
+        string?[] remarks =
+        [
+            Selection.RemarkOnNeurons(last.Width, neurons.Count),
+            points.Length == all ? null : string.Create(CultureInfo.InvariantCulture, $"{points.Length:N0} of {all:N0} saved points can be chosen, evenly spaced; all are in {RunDirectory.TrajectoryFileName}"),
+        ];
+        return new ReportFrames
+        {
+            Times = [.. points.Select(point => point.Time)],
+            Losses = [.. points.Select(point => point.Loss)],
+            Rings = [.. points.Select(point => DirectionsFigure.RingLabel(PlaneProjection.LargestLogNorm(point.Network)))],
+            LogScale = scale < 0 ? -scale : null,
+            SignNames = names,
+            Neurons = neurons.Count,
+            Positions = Packed<float>([.. points.SelectMany(point => PositionsOf(plane, point.Network, neurons))]),
+            Signs = Packed<byte>([.. points.SelectMany(point => neurons.Select(j => (byte)Array.IndexOf(names, NeuronSign.Of(point.Network, j))))]),
+            Grid = plot?.Grid,
+            Values = plot is null ? null : Packed<float>([.. points.SelectMany(point => FunctionPlot.Values(point.Network, plot.Grid)).Select(value => (float)value)]),
+            Remarks = [.. remarks.OfType<string>()],
+        };
+    }
+
+    private static IEnumerable<float> PositionsOf(PlaneProjection plane, ReluNetwork network, IReadOnlyList<int> neurons)
+    {
+        double unit = PlaneProjection.LargestLogNorm(network);
+        foreach (int j in neurons)
+        {
+            (double x, double y) = double.IsFinite(unit) ? plane.Of(network, j, unit) : (0, 0);
+            yield return (float)x;
+            yield return (float)y;
+        }
+    }
+
+    private static string Packed<T>(T[] numbers)
+        where T : unmanaged
+    {
+        using var bytes = new MemoryStream();
+        using (var gzip = new GZipStream(bytes, CompressionLevel.Optimal, leaveOpen: true))
+        {
+            gzip.Write(MemoryMarshal.AsBytes<T>(numbers));
+        }
+
+        return Convert.ToBase64String(bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
+    }
+}
