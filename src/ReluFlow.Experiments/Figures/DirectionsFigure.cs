@@ -19,9 +19,12 @@ internal sealed class DirectionsFigure : RunFigure
     // Beyond these, dashed boundaries hide what they bound.
     private const int MostBoundaries = 12;
 
-    private const int MostNeurons = 2000, PointsOfRing = 73;
+    private const int PointsOfRing = 73;
 
     private const double Reach = 1.12;
+
+    // Circles are to be round, so that the plot and not the whole figure has this size.
+    private const double Side = Theme.ColumnWidth - (2 * Theme.Padding) - 2;
 
     public override string Name => "directions";
 
@@ -34,13 +37,14 @@ internal sealed class DirectionsFigure : RunFigure
         TrajectoryPoint point = TimePlot.PointsAt(run, [times is [double at, ..] ? at : run.Trajectory.End.Time])[0];
         ReluNetwork last = run.Trajectory.End.Network;
         var plane = new PlaneProjection(last);
-        IReadOnlyList<int> neurons = Selection.Neurons(last, MostNeurons);
+        IReadOnlyList<int> neurons = Selection.Neurons(last, Selection.MostPoints);
         double unit = PlaneProjection.LargestLogNorm(point.Network);
         object[] rows = [.. neurons.Select(j =>
         {
             (double x, double y) = plane.Of(point.Network, j, unit);
             return (object)new { x, y, sign = NeuronSign.Of(last, j) };
         })];
+        var axes = new Encoding { X = Axis("x", plane.InWords), Y = Axis("y") };
         string[] signs = [.. neurons.Select(j => NeuronSign.Of(last, j))];
         string? left = Selection.RemarkOnNeurons(last.Width, neurons.Count);
         return new Figure
@@ -51,18 +55,17 @@ internal sealed class DirectionsFigure : RunFigure
             Remarks = left is null ? [] : [left],
             View = new View
             {
-                Width = Theme.ColumnWidth,
-                Height = Theme.ColumnWidth,
-                Autosize = Autosize.Whole,
+                Width = Side,
+                Height = Side,
                 Layer =
                 [
-                    .. Rings(plane, point, unit),
-                    .. Boundaries(run),
+                    .. Boundaries(run, axes),
+                    .. Rings(axes, unit),
                     new View
                     {
                         Data = new Rows(rows, NeuronRows),
-                        Mark = new Mark("point") { Filled = true, Size = neurons.Count > 500 ? 10 : 26, Opacity = 0.65 },
-                        Encoding = new Encoding { X = Axis("x"), Y = Axis("y"), Color = NeuronSign.Color(signs), Shape = NeuronSign.Shape(signs) },
+                        Mark = new Mark("point") { Filled = true, Size = neurons.Count > 300 ? 12 : 26, Opacity = 0.65 },
+                        Encoding = axes with { Color = NeuronSign.Color(signs), Shape = NeuronSign.Shape(signs) },
                     },
                 ],
             },
@@ -75,7 +78,7 @@ internal sealed class DirectionsFigure : RunFigure
         Axis = title is null ? VegaLite.Axis.None : new Axis { Title = title, Labels = false, Ticks = false, Domain = false },
     };
 
-    private static IEnumerable<View> Rings(PlaneProjection plane, TrajectoryPoint point, double unit)
+    private static IEnumerable<View> Rings(Encoding axes, double unit)
     {
         var rows = new List<object>();
         foreach (double radius in (double[])[0.5, 1])
@@ -87,14 +90,14 @@ internal sealed class DirectionsFigure : RunFigure
         yield return new View
         {
             Data = new Rows(rows),
-            Mark = new Mark("line") { Color = Palette.Guide, StrokeWidth = 0.8, Aria = false },
-            Encoding = new Encoding { X = Axis("x", plane.InWords), Y = Axis("y"), Detail = Channel.Category("ring"), Order = Channel.Quantity("i") },
+            Mark = new Mark("line") { Color = Palette.Guide, StrokeWidth = 0.8 },
+            Encoding = axes with { Detail = Channel.Category("ring"), Order = Channel.Quantity("i") },
         };
         yield return new View
         {
             Data = new Rows([new { x = 0.0, y = 1.0, text = RingLabel(unit) }], RingRows),
             Mark = new Mark("text") { Dy = -7, Align = "center" },
-            Encoding = new Encoding { X = Axis("x"), Y = Axis("y"), Text = new Channel { Field = "text" } },
+            Encoding = axes with { Text = new Channel { Field = "text" } },
         };
     }
 
@@ -103,7 +106,7 @@ internal sealed class DirectionsFigure : RunFigure
     public static string RingLabel(double logUnit) => $"‖w‖ = {PowersOfTen.InWords(logUnit / Math.Log(10))}";
 
     // In the inputs' own plane the gate of sample k changes where ⟨w, x_k⟩ = 0.
-    private static IEnumerable<View> Boundaries(RunResult run)
+    private static IEnumerable<View> Boundaries(RunResult run, Encoding axes)
     {
         Dataset data = run.Experiment.Problem.Data;
         if (data.InputDimension != 2 || data.Samples > MostBoundaries)
@@ -122,8 +125,8 @@ internal sealed class DirectionsFigure : RunFigure
             new View
             {
                 Data = new Rows(rows),
-                Mark = new Mark("rule") { Color = Palette.Guide, StrokeDash = [3, 3], Aria = false },
-                Encoding = new Encoding { X = Axis("x"), Y = Axis("y"), X2 = new Channel { Field = "x2" }, Y2 = new Channel { Field = "y2" } },
+                Mark = new Mark("rule") { Color = Palette.Guide, StrokeDash = [3, 3] },
+                Encoding = axes with { X2 = new Channel { Field = "x2" }, Y2 = new Channel { Field = "y2" } },
             },
         ];
     }

@@ -41,7 +41,7 @@ internal sealed class ExcessNormFigure : RunFigure
         {
             Name = Name,
             Heading = "Excess norm",
-            Description = string.Create(CultureInfo.InvariantCulture, $"Variation norm of {run.Summary.Experiment} from {norms[0]:G3} to {norms[^1]:G6}; the least that interpolates is {least.Primal:G6}{(least.Certified ? "" : $", not certified, at least {least.Dual:G6}")}; at the end it exceeds that by {run.Summary.ExcessNorm:P2}."),
+            Description = string.Create(CultureInfo.InvariantCulture, $"Variation norm of {run.Summary.Experiment} from {norms[0]:G3} to {norms[^1]:G6}; the least that interpolates is {least.Primal:G6}{(least.Certified ? "" : $", not certified, at least {least.Dual:G6}")}; at the end it exceeds that by {100 * run.Summary.ExcessNorm:G3} %."),
             Remarks = seen.Count < points.Count ? [Polyline.Remark] : [],
             View = new View
             {

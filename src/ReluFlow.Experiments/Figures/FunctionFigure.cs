@@ -23,6 +23,7 @@ internal sealed class FunctionFigure : RunFigure
             Name = Name,
             Heading = "Learned function",
             Description = FunctionFramesFigure.Describe(run, [point], plot),
+            Remarks = plot.Remarks,
             View = plot.Panel(point, named: true, labelled: true) with { Width = Theme.ColumnWidth, Height = Theme.Height, Autosize = Autosize.Whole },
         };
     }
@@ -50,6 +51,7 @@ internal sealed class FunctionFramesFigure : RunFigure
             Name = Name,
             Heading = "Learned function at several times",
             Description = Describe(run, points, plot),
+            Remarks = plot.Remarks,
             View = new View
             {
                 Spacing = 6,
@@ -61,9 +63,9 @@ internal sealed class FunctionFramesFigure : RunFigure
     /// <summary>What is shown, in words.</summary>
     public static string Describe(RunResult run, IReadOnlyList<TrajectoryPoint> points, FunctionPlot plot)
     {
-        int inside = plot.KinksOf(points[^1].Network).Count, all = points[^1].Network.Width;
+        int inside = plot.KinksOf(points[^1].Network).Count, all = Math.Min(points[^1].Network.Width, Selection.MostPoints);
         string kinks = inside == all ? "" : string.Create(CultureInfo.InvariantCulture, $" {inside} of {all} kinks lie within the picture at the last of these times.");
-        return $"Function learned by {run.Summary.Experiment} with the data, at t = {string.Join(", ", points.Select(point => TimePlot.InWords(point.Time)))}; a star for each neuron at its kink, at the height of its norm with the sign of its outgoing weight.{kinks}";
+        return $"Function learned by {run.Summary.Experiment} with the data, at t = {string.Join(", ", points.Select(point => TimePlot.InWords(point.Time)))}; a star for each neuron at its kink, at the height of its norm with the sign of its outgoing weight.{(plot.HasPrediction ? " Dashed: the function of least norm, to which it tends for λ → 0." : "")}{kinks}";
     }
 
     // Half aligned, at the saddles after the first, at the end; without those analyses where the loss has fallen by thirds.

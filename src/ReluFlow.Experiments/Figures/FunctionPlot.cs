@@ -25,6 +25,9 @@ internal sealed class FunctionPlot
 
     private const string Star = "M0,-1L0.225,-0.309L0.951,-0.309L0.363,0.118L0.588,0.809L0,0.382L-0.588,0.809L-0.363,0.118L-0.951,-0.309L-0.225,-0.309Z";
 
+    // What the stars need above and below 1, and the share of a panel at its top where only the note stands.
+    private const double StarReach = 1.15, NoteBand = 0.15;
+
     private const int GridPoints = 241, MostExactKinks = 1000;
 
     // Beside the data's own range; kinks further away than this many ranges are not shown.
@@ -46,11 +49,17 @@ internal sealed class FunctionPlot
         Y = RangeOfOutputs();
     }
 
+    /// <summary>Whether theory says to which function it tends; it is dashed then.</summary>
+    public bool HasPrediction => _predicted is not null;
+
     /// <summary>The ends of the x axis.</summary>
     public (double Low, double High) X { get; }
 
     /// <summary>The ends of the left y axis.</summary>
     public (double Low, double High) Y { get; }
+
+    /// <summary>What was left out; empty where everything is drawn.</summary>
+    public IReadOnlyList<string> Remarks => [.. ((string?[])[Selection.RemarkOnNeurons(_run.Trajectory.End.Network.Width, Math.Min(_run.Trajectory.End.Network.Width, Selection.MostPoints))]).OfType<string>()];
 
     /// <summary>Evenly spaced inputs from end to end.</summary>
     public IReadOnlyList<double> Grid { get; }
@@ -107,7 +116,7 @@ internal sealed class FunctionPlot
                 {
                     Data = new Rows([new { text = Note(point) }], named ? NoteRows : null),
                     Mark = new Mark("text") { Align = "left", Baseline = "top" },
-                    Encoding = new Encoding { X = Channel.Pixels(4), Y = Channel.Pixels(-1), Text = new Channel { Field = "text" } },
+                    Encoding = new Encoding { X = Channel.Pixels(4), Y = Channel.Pixels(0), Text = new Channel { Field = "text" } },
                 },
             ],
         };
@@ -117,7 +126,8 @@ internal sealed class FunctionPlot
     public IReadOnlyList<object> KinksOf(ReluNetwork network)
     {
         double unit = PlaneProjection.LargestLogNorm(network);
-        return [.. Kink.Of(network).Where(kink => kink.Position >= X.Low && kink.Position <= X.High).Select(kink => (object)new
+        HashSet<int> drawn = [.. Selection.Neurons(_run.Trajectory.End.Network, Selection.MostPoints)];
+        return [.. Kink.Of(network).Where(kink => drawn.Contains(kink.Neuron) && kink.Position >= X.Low && kink.Position <= X.High).Select(kink => (object)new
         {
             x = kink.Position,
             height = kink.Sign * Math.Pow(10, NormsFigure.Log10(network, kink.Neuron) - (unit / Math.Log(10))),
@@ -158,14 +168,14 @@ internal sealed class FunctionPlot
     {
         Channel height = Channel.Quantity("height") with
         {
-            Scale = Scale.Between(-1.12, 1.12),
+            Scale = Scale.Between(-StarReach, StarReach + (2 * StarReach * NoteBand / (1 - NoteBand))),
             Axis = new Axis { Title = "± ‖w‖ / max ‖w‖", Orient = "right", Values = [-1, 0, 1], MinExtent = 14 },
         };
         string[] signs = [.. Enumerable.Range(0, point.Network.Width).Select(j => NeuronSign.Of(_run.Trajectory.End.Network, j))];
         yield return new View
         {
             Data = new Rows([new { height = 0.0 }]),
-            Mark = new Mark("rule") { Color = Palette.Guide, StrokeDash = [2, 3], Aria = false },
+            Mark = new Mark("rule") { Color = Palette.Guide, StrokeDash = [2, 3] },
             Encoding = new Encoding { Y = height },
         };
         yield return new View
@@ -210,7 +220,8 @@ internal sealed class FunctionPlot
         ];
         double low = values.Min(), high = values.Max(), margin = high > low ? 0.08 * (high - low) : 1;
 
-        // Room for the note at the top.
-        return (low - margin, high + (2.5 * margin));
+        low -= margin;
+        high += margin;
+        return (low, high + ((high - low) * NoteBand / (1 - NoteBand)));
     }
 }

@@ -7,7 +7,7 @@ namespace ReluFlow.Experiments.Figures;
 /// <summary>The layers that both figures of the loss have, on linear and on logarithmic axes.</summary>
 internal static class LossPlot
 {
-    private const string Measured = "L", Saddle = "saddle, measured";
+    private const string Measured = "L", Saddle = "saddles";
 
     /// <summary>The figure, on the axes of an encoding whose x and y fields the rows have.</summary>
     public static Figure Figure(RunResult run, RunFigure kind, Encoding axes, Rows curve)

@@ -6,6 +6,9 @@ namespace ReluFlow.Experiments.Figures;
 /// <summary>Which of many things are drawn: by a fixed rule, never at random.</summary>
 internal static class Selection
 {
+    /// <summary>How many neurons are drawn as points: more are seen as a cloud and make a page slow.</summary>
+    public const int MostPoints = 500;
+
     /// <summary>Neurons evenly spaced in the order of the last ‖a_j‖‖w_j‖, the largest and the smallest among them; all where there are no more than <paramref name="most"/>.</summary>
     /// <returns>Their indices, increasing.</returns>
     public static IReadOnlyList<int> Neurons(ReluNetwork last, int most)

@@ -12,7 +12,7 @@ internal static class TimePlot
     /// <summary>The rows that a page exchanges to move its cursor; none in a still figure.</summary>
     public const string CursorRows = "cursor";
 
-    private const string PredictedJump = "jump predicted for λ → 0";
+    private const string PredictedJump = "jumps for λ → 0";
 
     /// <summary>The time axis of a run, linear.</summary>
     public static Channel Axis(RunResult run) => Channel.Quantity("t") with
@@ -31,7 +31,7 @@ internal static class TimePlot
     public static View Cursor(string field = "t") => new()
     {
         Data = new Rows([], CursorRows),
-        Mark = new Mark("rule") { Color = Palette.Cursor, StrokeWidth = 1.5, Aria = false },
+        Mark = new Mark("rule") { Color = Palette.Cursor, StrokeWidth = 1.5 },
         Encoding = new Encoding { X = Channel.Quantity(field) },
     };
 
@@ -58,7 +58,7 @@ internal static class TimePlot
     public static Channel Legend(params (string Entry, string Color)[] entries) => new()
     {
         Scale = new Scale { Domain = [.. entries.Select(entry => entry.Entry)], Range = [.. entries.Select(entry => entry.Color)] },
-        Legend = new Legend { Orient = "top", SymbolType = "stroke", Columns = 2 },
+        Legend = new Legend { Orient = "top", SymbolType = "stroke" },
     };
 
     /// <summary>The legend entry of predicted jumps.</summary>

@@ -58,7 +58,7 @@ internal sealed record ReportFrames
         ReluNetwork last = run.Trajectory.End.Network;
         bool hasFunction = FunctionPlot.WhyNot(run) is null;
         int all = run.Trajectory.Points.Count;
-        int neuronsAtMost = Math.Max(FewestNeurons, MostPositions / all);
+        int neuronsAtMost = Math.Clamp(MostPositions / all, FewestNeurons, Selection.MostPoints);
         IReadOnlyList<int> neurons = Selection.Neurons(last, neuronsAtMost);
         var plot = hasFunction ? new FunctionPlot(run) : null;
         int framesAtMost = Math.Min(MostPositions / neurons.Count, plot is null ? int.MaxValue : MostValues / plot.Grid.Count);

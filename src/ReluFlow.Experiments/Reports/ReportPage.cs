@@ -69,7 +69,7 @@ internal sealed class ReportPage
     private string SummarySection()
     {
         var html = new StringBuilder("<section id=\"summary\">\n<h2>Summary</h2>\n");
-        html.Append(CultureInfo.InvariantCulture, $"<p>{Text(Asked())}</p>\n<p class=\"verdict {(Verdict().Good ? "holds" : "fails")}\">{Text(Verdict().Sentence)}</p>\n");
+        html.Append(CultureInfo.InvariantCulture, $"<p>{Text(Asked())}</p>\n<p class=\"verdict {Verdict().Class}\">{Text(Verdict().Sentence)}</p>\n");
         if (Summary.Message is { } message)
         {
             html.Append(CultureInfo.InvariantCulture, $"<p class=\"note\">{Text(message)}</p>\n");
@@ -123,15 +123,15 @@ internal sealed class ReportPage
         return string.Create(CultureInfo.InvariantCulture, $"{how} at t = {Summary.Time:G6} with L = {Summary.Loss:G4}; t is {Summary.TimeConvention}.");
     }
 
-    private (bool Good, string Sentence) Verdict()
+    private (string Class, string Sentence) Verdict()
     {
         int made = _content.Checks.Count, failed = _content.Checks.Count(check => !check.Passed);
         string more = _content.ChecksLeftOut > 0 ? string.Create(CultureInfo.InvariantCulture, $" {_content.ChecksLeftOut} further checks need more than this run: reluflow reproduce {Summary.Experiment}.") : "";
-        return Summary.Status == RunStatus.Failed ? (false, "The run failed.")
-            : !Summary.IsFinished ? (false, "The run did not come to its end, so nothing was checked.")
-            : made == 0 ? (true, "Nothing is recorded as expected of this experiment, so nothing was checked.")
-            : failed == 0 ? (true, string.Create(CultureInfo.InvariantCulture, $"All {made} checks of what is expected hold.{more}"))
-            : (false, string.Create(CultureInfo.InvariantCulture, $"{failed} of {made} checks of what is expected FAIL.{more}"));
+        return Summary.Status == RunStatus.Failed ? ("fails", "The run failed.")
+            : !Summary.IsFinished ? ("none", "The run did not come to its end, so nothing was checked.")
+            : made == 0 ? ("none", "Nothing is recorded as expected of this experiment, so nothing was checked.")
+            : failed == 0 ? ("holds", string.Create(CultureInfo.InvariantCulture, $"All {made} checks of what is expected hold.{more}"))
+            : ("fails", string.Create(CultureInfo.InvariantCulture, $"{failed} of {made} checks of what is expected FAIL.{more}"));
     }
 
     private string FiguresSection()

@@ -31,7 +31,7 @@ internal static class ReportTables
         foreach (ComparedQuantity quantity in quantities)
         {
             Cell measured = quantity.Measured is 0 && double.IsFinite(quantity.Log) ? Cell.OfLog(quantity.Log) : quantity.Measured is null ? new Cell("not reached") : Cell.Of(quantity.Measured);
-            table.Row(new Cell(quantity.Label.Trim()), Cell.Of(quantity.Predicted?.Value), new Cell(quantity.Predicted is { } predicted ? InWords(predicted.Standing) : "", Class: "why"), measured, new Cell(InWords(quantity.Standing), Class: "why"));
+            table.Row(new Cell(quantity.Label.Trim()), Cell.Of(quantity.Predicted?.Value), new Cell(quantity.Predicted is { } predicted ? InWords(predicted.Standing) : "", Class: "basis"), measured, new Cell(InWords(quantity.Standing), Class: "basis"));
         }
 
         return table.ToString();

@@ -55,8 +55,8 @@ internal sealed record Legend
     /// <summary>top, bottom or right.</summary>
     public string? Orient { get; init; }
 
-    /// <summary>The title.</summary>
-    public string? Title { get; init; }
+    /// <summary>The title; empty by default.</summary>
+    public string Title { get; init; } = "";
 
     /// <summary>The symbol of an entry.</summary>
     public string? SymbolType { get; init; }

@@ -60,9 +60,6 @@ internal sealed record Mark(string Type)
 
     /// <summary>The address of an image.</summary>
     public string? Url { get; init; }
-
-    /// <summary>The role that the mark has for a screen reader; empty hides it, the figure has its own description.</summary>
-    public bool? Aria { get; init; }
 }
 
 /// <summary>A Vega expression.</summary>

@@ -21,7 +21,7 @@ internal static class Theme
     public static object Publication { get; } = new
     {
         font = Font,
-        view = new { stroke = (string?)null },
+        view = new { stroke = "transparent" },
         axis = new
         {
             labelFontSize = TextSize,
@@ -51,7 +51,12 @@ internal static class Theme
             rowPadding = 1,
             offset = 4,
             symbolStrokeWidth = 1.5,
+            symbolOpacity = 1,
+            symbolSize = 60,
         },
+
+        // A figure has its own description; thousands of described points would drown it.
+        mark = new { aria = false },
         text = new { fontSize = TextSize, color = Palette.Ink },
         line = new { strokeWidth = 1.25 },
         rule = new { strokeWidth = 1 },

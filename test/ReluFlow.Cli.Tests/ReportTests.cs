@@ -1,0 +1,182 @@
+using ReluFlow.Experiments.Runs;
+using ReluFlow.Networks;
+
+namespace ReluFlow.Cli.Tests;
+
+/// <summary>Reports as a browser shows them.</summary>
+public sealed class ReportTests : IDisposable
+{
+    private const string Ready = "document.documentElement.dataset.ready === 'true'";
+
+    // Report of a shipped experiment, as the contract has it.
+    private const long MostBytes = 3_000_000;
+
+    // Positions on the page are sums of a few single-precision numbers times a plot of some hundred pixels.
+    private const double Pixel = 0.05;
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [ChromiumFact]
+    public void Report_OfTheOrthogonalToy_ShowsItsFiguresAndMovesThem()
+    {
+        ProgramRun run = ProgramRun.Of("reproduce", "orthogonal-toy", "--out", _folder["run"]);
+        run.Status.ShouldBe(ExitStatus.Done, run.Error);
+        new FileInfo(Path.Combine(_folder["run"], "report.html")).Length.ShouldBeLessThan(MostBytes);
+        var stored = RunDirectory.Open(_folder["run"]);
+        using Chromium page = OpenReport("run");
+
+        // The x axis reaches a quarter of the data's range beyond the samples at -0.5 and 2: from -1.125 to 2.625.
+        // 60 neurons, two samples, two predicted jumps, two saddles and the rest; the dashed function is theory's.
+        Count(page, "directions", ".mark-symbol.role-mark > path").ShouldBe(60);
+        Count(page, "norms", ".mark-line.role-mark > path").ShouldBe(60);
+        Count(page, "loss", ".mark-rule.role-mark > line[stroke-dasharray]").ShouldBe(2);
+        Count(page, "loss", ".mark-symbol.role-mark > path").ShouldBe(3);
+        Count(page, "function", ".mark-line.role-mark > path").ShouldBe(2);
+        Count(page, "function", ".mark-symbol.role-mark > path").ShouldBe(2 + Kink.Of(stored.Network).Count(kink => kink.Position is >= -1.125 and <= 2.625));
+        Count(page, "gates", "image").ShouldBe(1);
+        page.Evaluate("document.querySelectorAll('figure .plot > svg').length").GetInt32().ShouldBe(9);
+        page.Evaluate("document.querySelector('.verdict').textContent").GetString().ShouldBe("All 8 checks of what is expected hold.");
+
+        // The scrubber by keyboard: Home is t = 0, one step further the second saved point.
+        double[] last = NeuronPlaces(page);
+        page.Evaluate("document.querySelector('#scrubber input').focus()");
+        page.Press("Home", 36);
+        page.WaitUntil($"document.querySelectorAll('{Cursor}').length === 1");
+        NeuronPlaces(page).ShouldNotBe(last, Pixel);
+        CursorPlace(page).ShouldBe(0, Pixel);
+        page.Press("ArrowRight", 39);
+        page.WaitUntil($"({PlaceOf(Cursor)}) > 0");
+
+        // The dashed line at the first jump gives the scale: t = ln(1e6)/‖D_+‖, ‖D_+‖ = √1.25.
+        double firstJump = Math.Log(1e6) / Math.Sqrt(1.25);
+        double pixelsPerTime = page.Evaluate(PlaceOf("#figure-loss .mark-rule.role-mark > line[stroke-dasharray]")).GetDouble() / firstJump;
+        CursorPlace(page).ShouldBe(stored.Points[1].Time * pixelsPerTime, Pixel);
+
+        // Play goes on to the end.
+        page.Evaluate("document.querySelector('#scrubber button').click()");
+        page.WaitUntil("document.querySelector('#scrubber input').value === document.querySelector('#scrubber input').max && document.querySelector('#scrubber button').textContent.includes('Play')");
+        NeuronPlaces(page).ShouldBe(last, Pixel);
+
+        page.Errors.ShouldBeEmpty();
+        page.Requests.ShouldAllBe(request => !request.StartsWith("http", StringComparison.Ordinal));
+    }
+
+    [ChromiumFact]
+    public void Save_OfAFigure_GivesItsSvgAndPng()
+    {
+        Run("run");
+        using Chromium page = OpenReport("run");
+        page.DownloadTo(_folder.Path);
+        page.Evaluate("[...document.querySelectorAll('#figure-loss .save button')].forEach(button => button.click())");
+
+        string svg = WaitForFile(_folder["loss.svg"], text => text.EndsWith("</svg>", StringComparison.Ordinal));
+        svg.ShouldStartWith("<svg");
+        WaitForFile(_folder["loss.png"], text => text.Contains("IEND", StringComparison.Ordinal));
+        page.Errors.ShouldBeEmpty();
+    }
+
+    [ChromiumFact]
+    public void Sort_ByAColumn_OrdersTheRowsByTheirNumbers()
+    {
+        Run("run");
+        using Chromium page = OpenReport("run");
+
+        page.Evaluate("[...document.querySelectorAll('#neurons th button')].find(button => button.textContent === 'neuron').click()");
+        double[] descending = Column(page);
+        page.Evaluate("[...document.querySelectorAll('#neurons th button')].find(button => button.textContent === 'neuron').click()");
+
+        descending.ShouldBe(Enumerable.Range(0, descending.Length).Reverse().Select(j => (double)j));
+        Column(page).ShouldBe(Enumerable.Range(0, descending.Length).Select(j => (double)j));
+
+        static double[] Column(Chromium page) => [.. page.Evaluate("[...document.querySelectorAll('#neurons tbody tr')].map(row => Number(row.cells[0].dataset.value))").EnumerateArray().Select(cell => cell.GetDouble())];
+    }
+
+    [ChromiumFact]
+    public void Report_NarrowAndDark_FitsThePageAndTakesDarkColours()
+    {
+        Run("run");
+        using Chromium page = Chromium.Start();
+        page.Resize(420, 800, dark: true);
+        page.Open(Address("run"), Ready);
+
+        page.Evaluate("document.documentElement.scrollWidth <= 420").GetBoolean().ShouldBeTrue();
+        page.Evaluate("getComputedStyle(document.body).backgroundColor").GetString().ShouldBe("rgb(21, 24, 28)");
+        page.Evaluate("document.querySelector('#figure-loss svg').outerHTML.includes('#1f2328')").GetBoolean().ShouldBeFalse();
+        page.Errors.ShouldBeEmpty();
+    }
+
+    [ChromiumFact]
+    public void Report_EdgesOfExperiments_ShowNoError()
+    {
+        string[][] edges =
+        [
+            ["stop.time=1e-9"],
+            ["network.width=1"],
+            ["initial.scale=1e-1000", "stop.time=6000"],
+            ["network.width=10000", "stop.time=2", "save.count=3"],
+        ];
+        using Chromium page = Chromium.Start();
+        foreach ((int i, string[] values) in edges.Index())
+        {
+            Run($"run{i}", values);
+            page.Open(Address($"run{i}"), $"location.href.includes('run{i}') && {Ready}");
+            page.Evaluate("[...document.querySelectorAll('figure')].every(figure => figure.querySelector('svg').getBBox().width > 0)").GetBoolean().ShouldBeTrue(string.Join(' ', values));
+            page.Evaluate("document.body.innerText.includes('NaN')").GetBoolean().ShouldBeFalse(string.Join(' ', values));
+        }
+
+        page.Errors.ShouldBeEmpty();
+    }
+
+    private const string Cursor = "#figure-loss .mark-rule.role-mark > line[stroke=\\\"#8a6d00\\\"]";
+
+    private static string PlaceOf(string selector) => $"Number(/translate\\(([-0-9.e]+)/.exec(document.querySelector(\"{selector}\").getAttribute('transform'))[1])";
+
+    private static double CursorPlace(Chromium page) => page.Evaluate(PlaceOf(Cursor)).GetDouble();
+
+    private static double[] NeuronPlaces(Chromium page) =>
+    [
+        .. page.Evaluate("[...document.querySelectorAll('#figure-directions .mark-symbol.role-mark > path')].flatMap(path => path.getAttribute('transform').match(/-?[0-9.]+(e-?[0-9]+)?/g).map(Number))")
+            .EnumerateArray().Select(number => number.GetDouble()),
+    ];
+
+    private static int Count(Chromium page, string figure, string selector) => page.Evaluate($"document.querySelectorAll('#figure-{figure} {selector}').length").GetInt32();
+
+    private void Run(string name, params string[] values)
+    {
+        string spec = _folder.Write($"{name}.yaml", """
+            name: edge
+            data:     { source: builtin, name: orthogonal-toy }
+            network:  { width: 20, bias: true }
+            initial:  { scheme: balanced, scale: 1e-6, seed: 1 }
+            dynamics: { method: gradient-flow, tolerance: 1e-8 }
+            stop:     { time: 40, loss: 1e-14 }
+            save:     { count: 41, spacing: linear }
+            """);
+        ProgramRun run = ProgramRun.Of(["run", spec, .. values, "--out", _folder[name]]);
+        run.Status.ShouldBe(ExitStatus.Done, run.Error);
+    }
+
+    private Chromium OpenReport(string name)
+    {
+        var page = Chromium.Start();
+        page.Resize(1280, 900);
+        page.Open(Address(name), Ready);
+        return page;
+    }
+
+    private string Address(string name) => new Uri(Path.Combine(_folder[name], "report.html")).AbsoluteUri;
+
+    private static string WaitForFile(string path, Func<string, bool> isWhole)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        while (!File.Exists(path) || !isWhole(File.ReadAllText(path)))
+        {
+            patience.IsCancellationRequested.ShouldBeFalse($"{path} did not come");
+            Thread.Yield();
+        }
+
+        return File.ReadAllText(path);
+    }
+}
