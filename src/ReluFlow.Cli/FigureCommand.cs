@@ -3,28 +3,34 @@ using System.Globalization;
 using System.Text;
 using ReluFlow.Experiments;
 using ReluFlow.Experiments.Figures;
+using ReluFlow.Experiments.Figures.Tables;
 using ReluFlow.Experiments.Runs;
 
 namespace ReluFlow.Cli;
 
-/// <summary><c>figure RUN [NAME] [--list] [--format svg|png|pdf|json] [--out FILE] [--at T,…]</c>: draws one figure of a run.</summary>
+/// <summary><c>figure RUN|TABLE.csv [NAME] [--list] [--format svg|png|pdf|json] [--out FILE] [--at T,…] [--x C --y C --by C --log x|y|xy]</c>: draws one figure of a run or a table.</summary>
 internal static class FigureCommand
 {
     public static Command Create(Terminal terminal, CancellationToken cancellation)
     {
-        var run = CommandLine.NoOption(new Argument<string>("RUN") { Description = "The run directory." });
+        var run = CommandLine.NoOption(new Argument<string>("RUN") { Description = "The run directory, or a table with one observation a row (.csv)." });
         var name = CommandLine.NoOption(new Argument<string?>("NAME") { Description = "The figure; --list names those of the run.", Arity = ArgumentArity.ZeroOrOne });
         var list = new Option<bool>("--list") { Description = "Name the figures and say which the run has." };
         var format = new Option<string?>("--format") { Description = "svg, png (300 dots per inch), pdf or json (the Vega-Lite specification with its data); by default that of FILE, else svg.", HelpName = "FORMAT" };
         var output = new Option<string?>("--out") { Description = "The file (default NAME.FORMAT here); - for standard output, svg and json.", HelpName = "FILE" };
         var at = new Option<string?>("--at") { Description = "The times to show, for a figure of chosen times.", HelpName = "T,…" };
-        var command = new Command("figure", "Draw one figure of a run.") { run, name, list, format, output, at };
+        var x = new Option<string?>("--x") { Description = "Of a table: the column along the horizontal axis.", HelpName = "COLUMN" };
+        var y = new Option<string?>("--y") { Description = "Of a table: the column along the vertical axis.", HelpName = "COLUMN" };
+        var by = new Option<string?>("--by") { Description = "Of a table: the column of series or colours.", HelpName = "COLUMN" };
+        var log = new Option<string?>("--log") { Description = "Of a table: the logarithmic axes, x, y or xy.", HelpName = "AXES" };
+        var command = new Command("figure", "Draw one figure of a run or a table.") { run, name, list, format, output, at, x, y, by, log };
         command.SetAction(arguments =>
         {
-            RunResult result = RunResult.Read(arguments.GetRequiredValue(run), cancellation);
+            string source = arguments.GetRequiredValue(run);
+            bool isTable = File.Exists(source);
             if (arguments.GetValue(list))
             {
-                List(terminal, result);
+                List(terminal, isTable ? TableFigures.All : OfRun(RunResult.Read(source, cancellation)));
                 return ExitStatus.Done;
             }
 
@@ -36,7 +42,9 @@ internal static class FigureCommand
                 throw new InputException($"--out is - and the format {chosen.ToString().ToLowerInvariant()}, which is no text; a file is expected.");
             }
 
-            Figure figure = RunFigures.Draw(asked, result, TimesOf(arguments.GetValue(at)));
+            Figure figure = isTable
+                ? TableFigures.Draw(asked, TidyTable.Read(source), AxesOf(arguments.GetValue(x), arguments.GetValue(y), arguments.GetValue(by), arguments.GetValue(log)))
+                : RunFigures.Draw(asked, RunResult.Read(source, cancellation), TimesOf(arguments.GetValue(at)));
             Write(terminal, FigureRenderer.Render(figure, chosen, cancellation), file ?? $"{asked}.{chosen.ToString().ToLowerInvariant()}");
             foreach (string remark in figure.Remarks)
             {
@@ -48,15 +56,26 @@ internal static class FigureCommand
         return command;
     }
 
-    private static void List(Terminal terminal, RunResult run)
+    private static void List(Terminal terminal, IEnumerable<(string Name, string Summary)> figures)
     {
-        int width = RunFigures.All.Max(figure => figure.Name.Length);
-        foreach (RunFigure figure in RunFigures.All)
+        (string Name, string Summary)[] all = [.. figures];
+        int width = all.Max(figure => figure.Name.Length);
+        foreach ((string name, string summary) in all)
         {
-            string reason = figure.WhyNot(run) is { } why ? $" (not of this run: {why})" : "";
-            terminal.Line($"{figure.Name.PadRight(width)}  {figure.Summary}{reason}");
+            terminal.Line($"{name.PadRight(width)}  {summary}");
         }
     }
+
+    private static IEnumerable<(string Name, string Summary)> OfRun(RunResult run) =>
+        RunFigures.All.Select(figure => (figure.Name, figure.WhyNot(run) is { } why ? $"{figure.Summary} (not of this run: {why})" : figure.Summary));
+
+    private static TableAxes AxesOf(string? x, string? y, string? by, string? log) => log is null or "x" or "y" or "xy"
+        ? new TableAxes(x ?? throw new InputException("A figure of a table needs --x, a column."), y ?? throw new InputException("A figure of a table needs --y, a column."), by)
+        {
+            LogX = log is "x" or "xy",
+            LogY = log is "y" or "xy",
+        }
+        : throw new InputException($"--log is '{log}'; x, y or xy is expected.");
 
     private static FigureFormat FormatOf(string? asked, string? file)
     {

@@ -6,7 +6,7 @@ namespace ReluFlow.Cli.Tests;
 /// <summary>Reports as a browser shows them.</summary>
 public sealed class ReportTests : IDisposable
 {
-    private const string Ready = "document.documentElement.dataset.ready === 'true'";
+    private const string Ready = "document.documentElement?.dataset.ready === 'true'";
 
     // Report of a shipped experiment, as the contract has it.
     private const long MostBytes = 3_000_000;
@@ -44,7 +44,7 @@ public sealed class ReportTests : IDisposable
         page.Evaluate("document.querySelector('#scrubber input').focus()");
         page.Press("Home", 36);
         page.WaitUntil($"document.querySelectorAll('{Cursor}').length === 1");
-        NeuronPlaces(page).ShouldNotBe(last, Pixel);
+        NeuronPlaces(page).Zip(last, (now, then) => Math.Abs(now - then)).Max().ShouldBeGreaterThan(10);
         CursorPlace(page).ShouldBe(0, Pixel);
         page.Press("ArrowRight", 39);
         page.WaitUntil($"({PlaceOf(Cursor)}) > 0");

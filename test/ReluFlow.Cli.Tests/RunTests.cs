@@ -6,7 +6,7 @@ namespace ReluFlow.Cli.Tests;
 
 public sealed class RunTests : IDisposable
 {
-    private static readonly string[] s_runFiles = ["events.csv", "experiment.yaml", "network.npz", "summary.json", "trajectory.npz"];
+    private static readonly string[] s_runFiles = ["events.csv", "experiment.yaml", "network.npz", "report.html", "summary.json", "trajectory.npz"];
 
     private readonly TemporaryFolder _folder = new();
 

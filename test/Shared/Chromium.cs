@@ -9,7 +9,7 @@ namespace ReluFlow.Testing;
 /// <summary>A headless Chromium with one page, driven through its debugging protocol on a loopback socket.</summary>
 internal sealed class Chromium : IDisposable
 {
-    private const string Program = "/usr/bin/chromium";
+    private const string Program = "/usr/bin/chromium", Announcement = "DevTools listening on ";
 
     // A busy machine starts a browser in seconds.
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
@@ -40,17 +40,18 @@ internal sealed class Chromium : IDisposable
             "--disable-sync", "--remote-debugging-port=0", $"--user-data-dir={profile.Path}", "about:blank",
         ];
         var process = Process.Start(new ProcessStartInfo(Program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
-        process.OutputDataReceived += (_, _) => { };
-        process.BeginOutputReadLine();
-        string? line = process.StandardError.ReadLine();
-        while (line is not null && !line.StartsWith("DevTools listening on ", StringComparison.Ordinal))
+        var listening = new TaskCompletionSource<Uri>();
+        process.ErrorDataReceived += (_, line) =>
         {
-            line = process.StandardError.ReadLine();
-        }
-
-        process.ErrorDataReceived += (_, _) => { };
+            if (line.Data is { } text && text.StartsWith(Announcement, StringComparison.Ordinal))
+            {
+                listening.SetResult(new Uri(text[Announcement.Length..]));
+            }
+        };
         process.BeginErrorReadLine();
-        var address = new Uri(line.ShouldNotBeNull()["DevTools listening on ".Length..]);
+        process.BeginOutputReadLine();
+        listening.Task.Wait(s_patience).ShouldBeTrue();
+        Uri address = listening.Task.Result;
         using var client = new HttpClient();
         using JsonDocument pages = JsonDocument.Parse(client.GetStringAsync(new Uri($"http://{address.Authority}/json/list")).Result);
         string page = pages.RootElement.EnumerateArray().First(target => target.GetProperty("type").GetString() == "page").GetProperty("webSocketDebuggerUrl").GetString()!;

@@ -79,6 +79,9 @@ internal sealed record Scale
     /// <summary>Colours or shapes of the categories.</summary>
     public IReadOnlyList<object>? Range { get; init; }
 
+    /// <summary>The space in which colours are mixed.</summary>
+    public string? Interpolate { get; init; }
+
     /// <summary>Whether the ends are widened to round numbers.</summary>
     public bool? Nice { get; init; }
 

@@ -1,0 +1,103 @@
+using System.Globalization;
+using ReluFlow.Experiments.Figures.VegaLite;
+
+namespace ReluFlow.Experiments.Figures.Tables;
+
+/// <summary>Lines of a sweep with bands: of the statistics of a sweep the mean with its 95 % band, of any other table the median with its quartiles.</summary>
+public static class LinesFigure
+{
+    // Columns of the statistics that collecting a sweep writes.
+    private const string Quantity = "quantity", Mean = "mean", Low = "mean_low", High = "mean_high";
+
+    private sealed record Point(string Series, double X, double Middle, double Low, double High);
+
+    /// <summary>Draws the lines.</summary>
+    /// <exception cref="InputException">A column is missing or has no numbers, or nothing is left to draw.</exception>
+    public static Figure Draw(TidyTable table, TableAxes axes)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        ArgumentNullException.ThrowIfNull(axes);
+        bool isStatistics = table.Has(Quantity) && table.Has(Mean);
+        Point[] all = isStatistics ? Means(table.Where(Quantity, axes.Y), axes) : Medians(table, axes);
+        Point[] points = [.. all.Where(point => double.IsFinite(point.X) && double.IsFinite(point.Middle))];
+        if (points.Length == 0)
+        {
+            throw new InputException($"{table.Source}: no row has numbers for {axes.X} and {axes.Y}{(axes.LogX || axes.LogY ? ", positive where the axis is logarithmic" : "")}.");
+        }
+
+        string[] series = [.. points.Select(point => point.Series).Distinct()];
+        var rows = new Rows([.. points.OrderBy(point => point.X).Select(point => (object)new { series = point.Series, x = point.X, y = point.Middle, low = point.Low, high = point.High })]);
+        Channel x = TableAxes.Axis("x", axes.X, axes.LogX, [.. points.Select(point => point.X)]);
+        Channel y = TableAxes.Axis("y", axes.Y, axes.LogY, [.. points.SelectMany(point => (double[])[point.Middle, point.Low, point.High]).Where(double.IsFinite)]);
+        Channel color = Channel.Category("series") with
+        {
+            Scale = new Scale { Domain = series, Range = [.. series.Select((_, i) => Palette.Series[i % Palette.Series.Count])] },
+            Legend = axes.By is null ? Legend.None : new Legend { Orient = "top", Title = axes.By, SymbolType = "stroke", Columns = 4 },
+        };
+        string band = isStatistics ? "mean with its 95 % band" : "median with quartiles";
+        int absent = all.Length - points.Length;
+        return new Figure
+        {
+            Name = "lines",
+            Heading = $"{axes.Y} against {axes.X}",
+            Description = string.Create(CultureInfo.InvariantCulture, $"{axes.Y} against {axes.X}, {band}{(axes.By is null ? "" : $", by {axes.By}: {string.Join(", ", series)}")}; {points.Length} points."),
+            Remarks = absent > 0 ? [string.Create(CultureInfo.InvariantCulture, $"{absent} points without a number, or with none on a logarithmic axis, are left out")] : [],
+            View = new View
+            {
+                Width = Theme.ColumnWidth,
+                Height = Theme.Height,
+                Autosize = Autosize.Whole,
+                Data = rows,
+                Encoding = new Encoding { X = x, Color = color },
+                Layer =
+                [
+                    new View { Mark = new Mark("area") { Opacity = 0.2 }, Encoding = new Encoding { Y = y with { Field = "low" }, Y2 = new Channel { Field = "high" } } },
+                    new View { Mark = new Mark("line"), Encoding = new Encoding { Y = y } },
+                    new View { Mark = new Mark("point") { Filled = true, Size = 14, Opacity = 1 }, Encoding = new Encoding { Y = y } },
+                ],
+            },
+        };
+    }
+
+    private static Point[] Means(TidyTable table, TableAxes axes)
+    {
+        double[] x = table.Numbers(axes.X), mean = table.Numbers(Mean), low = table.Numbers(Low), high = table.Numbers(High);
+        string[] series = Series(table, axes);
+        return [.. Enumerable.Range(0, table.Rows).Select(row => On(axes, new Point(series[row], x[row], mean[row], low[row], high[row])))];
+    }
+
+    private static Point[] Medians(TidyTable table, TableAxes axes)
+    {
+        double[] x = table.Numbers(axes.X), y = table.Numbers(axes.Y);
+        string[] series = Series(table, axes);
+        return
+        [
+            .. Enumerable.Range(0, table.Rows).Where(row => double.IsFinite(y[row])).GroupBy(row => (series[row], x[row])).Select(group =>
+            {
+                double[] values = [.. group.Select(row => y[row]).Order()];
+                return On(axes, new Point(group.Key.Item1, group.Key.Item2, Quantile(values, 0.5), Quantile(values, 0.25), Quantile(values, 0.75)));
+            }),
+        ];
+    }
+
+    private static string[] Series(TidyTable table, TableAxes axes) => axes.By is { } by ? table.Texts(by) : [.. Enumerable.Repeat("", table.Rows)];
+
+    // Linear between order statistics.
+    private static double Quantile(double[] ordered, double level)
+    {
+        double place = level * (ordered.Length - 1);
+        int below = (int)place;
+        return below + 1 < ordered.Length ? ordered[below] + ((place - below) * (ordered[below + 1] - ordered[below])) : ordered[below];
+    }
+
+    // A number that is not positive has no logarithm and is left out; a band's lower end then begins at its line.
+    private static Point On(TableAxes axes, Point point)
+    {
+        double x = axes.LogX ? Log(point.X) : point.X;
+        return axes.LogY
+            ? point with { X = x, Middle = Log(point.Middle), Low = point.Low > 0 ? Log(point.Low) : Log(point.Middle), High = Log(point.High) }
+            : point with { X = x };
+    }
+
+    private static double Log(double value) => value > 0 ? Math.Log10(value) : double.NaN;
+}

@@ -1,0 +1,76 @@
+using System.Globalization;
+using CsvHelper;
+using CsvHelper.Configuration;
+
+namespace ReluFlow.Experiments.Figures.Tables;
+
+/// <summary>A table with one observation a row, read from CSV with a line of headings.</summary>
+public sealed class TidyTable
+{
+    private readonly string[] _names;
+    private readonly List<string[]> _rows;
+
+    private TidyTable(string source, string[] names, List<string[]> rows)
+    {
+        Source = source;
+        _names = names;
+        _rows = rows;
+    }
+
+    /// <summary>How messages name the table.</summary>
+    public string Source { get; }
+
+    /// <summary>The number of rows.</summary>
+    public int Rows => _rows.Count;
+
+    /// <summary>Reads a file.</summary>
+    /// <exception cref="InputException">It cannot be read, is empty, or a row has another number of cells than the headings.</exception>
+    public static TidyTable Read(string path)
+    {
+        using FileStream file = InputFile.Open(path);
+        using var reader = new StreamReader(file);
+        using var csv = new CsvParser(reader, new CsvConfiguration(CultureInfo.InvariantCulture));
+        if (!csv.Read())
+        {
+            throw new InputException($"{path}: the file is empty; a line of headings is expected.");
+        }
+
+        string[] names = csv.Record!;
+        var rows = new List<string[]>();
+        while (csv.Read())
+        {
+            rows.Add(csv.Record!.Length == names.Length ? csv.Record : throw new InputException($"{path}:{csv.RawRow}: {csv.Record.Length} cells; as many as headings are expected: {names.Length}."));
+        }
+
+        return new TidyTable(path, names, rows);
+    }
+
+    /// <summary>Whether there is a column of a name.</summary>
+    public bool Has(string name) => _names.Contains(name);
+
+    /// <summary>A column as text.</summary>
+    /// <exception cref="InputException">There is none of that name.</exception>
+    public string[] Texts(string name)
+    {
+        int column = Array.IndexOf(_names, name);
+        return column >= 0 ? [.. _rows.Select(row => row[column])] : throw new InputException($"{Source}: there is no column '{Excerpt.Of(name)}'; there are {string.Join(", ", _names)}.");
+    }
+
+    /// <summary>A column as numbers, NaN where a cell is empty.</summary>
+    /// <exception cref="InputException">There is none of that name, or a cell is no number.</exception>
+    public double[] Numbers(string name) =>
+    [
+        .. Texts(name).Select((text, row) => text.Length == 0 ? double.NaN
+            : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number
+            : throw new InputException($"{Source}, row {row + 1} below the headings: {name} is '{Excerpt.Of(text)}'; a number is expected.")),
+    ];
+
+    /// <summary>The rows for which a column has a value.</summary>
+    /// <exception cref="InputException">There is no such column, or no such row.</exception>
+    public TidyTable Where(string name, string value)
+    {
+        string[] texts = Texts(name);
+        List<string[]> rows = [.. _rows.Where((_, row) => texts[row] == value)];
+        return rows.Count > 0 ? new TidyTable(Source, _names, rows) : throw new InputException($"{Source}: no row has {name} = '{Excerpt.Of(value)}'; there are {string.Join(", ", texts.Distinct().Take(20))}.");
+    }
+}

@@ -1,0 +1,104 @@
+using System.Text.Json;
+
+namespace ReluFlow.Cli.Tests;
+
+public sealed class FigureTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public FigureTests()
+    {
+        string spec = _folder.Write("small.yaml", """
+            name: small
+            data:     { source: builtin, name: orthogonal-toy }
+            network:  { width: 20, bias: true }
+            initial:  { scheme: balanced, scale: 1e-6, seed: 1 }
+            dynamics: { method: gradient-flow, tolerance: 1e-8 }
+            stop:     { time: 40, loss: 1e-14 }
+            save:     { count: 41, spacing: linear }
+            """);
+        ProgramRun run = ProgramRun.Of("run", spec, "--out", _folder["run"], "--no-report");
+        run.Status.ShouldBe(ExitStatus.Done, run.Error);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Figure_NoReport_LeavesTheReportOut() => File.Exists(Path.Combine(_folder["run"], "report.html")).ShouldBeFalse();
+
+    [Fact]
+    public void Figure_List_NamesAllAndSaysWhichTheRunHasNot()
+    {
+        ProgramRun list = ProgramRun.Of("figure", _folder["run"], "--list");
+
+        list.Status.ShouldBe(ExitStatus.Done, list.Error);
+        list.Output.ShouldContain("loss-log");
+        list.Output.ShouldContain("excess-norm      variation norm against time, beside the least that interpolates (not of this run: ");
+    }
+
+    [Fact]
+    public void Figure_Json_NeedsNoOtherProgram()
+    {
+        ProgramRun figure = ProgramRun.Of("figure", _folder["run"], "directions", "--format", "json", "--out", "-");
+
+        figure.Status.ShouldBe(ExitStatus.Done, figure.Error);
+        JsonDocument.Parse(figure.Output).RootElement.GetProperty("layer").GetArrayLength().ShouldBeGreaterThan(2);
+    }
+
+    [ProgramsFact("node")]
+    public void Figure_Svg_HasTheMarks()
+    {
+        ProgramRun figure = ProgramRun.Of("figure", _folder["run"], "directions", "--out", _folder["d.svg"]);
+
+        figure.Status.ShouldBe(ExitStatus.Done, figure.Error);
+        string svg = File.ReadAllText(_folder["d.svg"]);
+        svg.ShouldStartWith("<svg");
+
+        // A circle for each neuron with a > 0 and a diamond for each other, and one of either in the legend.
+        System.Text.RegularExpressions.Regex.Count(svg, "opacity=\"0.65\"").ShouldBeGreaterThanOrEqualTo(20);
+    }
+
+    [ProgramsFact("node", "rsvg-convert")]
+    public void Figure_PngAndPdf_BeginAsSuchFilesDo()
+    {
+        ProgramRun.Of("figure", _folder["run"], "loss", "--out", _folder["l.png"]).Status.ShouldBe(ExitStatus.Done);
+        ProgramRun.Of("figure", _folder["run"], "loss", "--out", _folder["l.pdf"]).Status.ShouldBe(ExitStatus.Done);
+
+        File.ReadAllBytes(_folder["l.png"]).AsSpan(1, 3).SequenceEqual("PNG"u8).ShouldBeTrue();
+        File.ReadAllBytes(_folder["l.pdf"]).AsSpan(0, 5).SequenceEqual("%PDF-"u8).ShouldBeTrue();
+    }
+
+    [ProgramsFact("node")]
+    public void Figure_OtherProgramMissing_SaysWhichAndHowToGetIt()
+    {
+        // The program's own host is found by its absolute path.
+        string empty = Directory.CreateDirectory(_folder["empty"]).FullName;
+        using var process = ProgramProcess.OfReluFlow(new() { ["PATH"] = empty }, "figure", _folder["run"], "loss", "--out", _folder["l.svg"]);
+
+        process.End().ShouldBeOneClearLine("node is not installed", "apt-get install nodejs", "--format json");
+        File.Exists(_folder["l.svg"]).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Report_OfARun_WritesItAndSaysWhere()
+    {
+        ProgramRun report = ProgramRun.Of("report", _folder["run"]);
+
+        report.Status.ShouldBe(ExitStatus.Done, report.Error);
+        report.Output.Trim().ShouldBe(Path.Combine(_folder["run"], "report.html"));
+        File.ReadAllText(Path.Combine(_folder["run"], "report.html")).ShouldContain("<h1>small</h1>");
+    }
+
+    [Theory]
+    [InlineData("is not a run directory", "report", "nowhere")]
+    [InlineData("is not a run directory", "figure", "nowhere", "loss")]
+    [InlineData("--format is 'gif'; svg, png, pdf or json is expected", "figure", "run", "loss", "--format", "gif")]
+    [InlineData("--out is x.gif", "figure", "run", "loss", "--out", "x.gif")]
+    [InlineData("There is no figure 'lost'; there are loss,", "figure", "run", "lost", "--format", "json")]
+    [InlineData("figure needs a NAME or --list", "figure", "run")]
+    [InlineData("--at is 'noon'", "figure", "run", "function", "--at", "noon", "--format", "json")]
+    [InlineData("which is no text; a file is expected", "figure", "run", "loss", "--format", "pdf", "--out", "-")]
+    [InlineData("needs --x", "figure", "small.yaml", "lines")]
+    public void Figure_BadInput_IsOneClearLine(string part, string verb, string source, params string[] more) =>
+        ProgramRun.Of([verb, _folder[source], .. more]).ShouldBeOneClearLine(part);
+}

@@ -1,0 +1,158 @@
+using System.Text.Json;
+using ReluFlow.Experiments.Figures;
+using ReluFlow.Experiments.Runs;
+using ReluFlow.Networks;
+
+namespace ReluFlow.Experiments.Tests.Figures;
+
+public sealed class RunFiguresTests : IDisposable
+{
+    // Nine digits are written.
+    private const double Digits = 1e-8;
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Draw_EveryFigureOfTheToy_SaysWhatItShowsAndBakesNoTitle()
+    {
+        RunResult run = DrawnRun.Of(_folder);
+        foreach (RunFigure kind in RunFigures.All)
+        {
+            kind.WhyNot(run).ShouldBeNull(kind.Name);
+            using JsonDocument json = JsonDocument.Parse(kind.Draw(run).ToJson());
+            json.RootElement.GetProperty("$schema").GetString().ShouldBe("https://vega.github.io/schema/vega-lite/v6.json");
+            json.RootElement.GetProperty("description").GetString().ShouldNotBeNullOrEmpty();
+            json.RootElement.TryGetProperty("title", out _).ShouldBeFalse(kind.Name);
+        }
+    }
+
+    [Fact]
+    public void Draw_Loss_HasTheCurveTheTwoJumpsAndTheSaddles()
+    {
+        RunResult run = DrawnRun.Of(_folder);
+        using JsonDocument json = Json(run, "loss");
+        JsonElement[] layers = [.. json.RootElement.GetProperty("layer").EnumerateArray()];
+
+        // t = ln(1/λ)/‖D_±‖ with ‖D_+‖ = √1.25 and half of it, by hand.
+        Values(layers[2]).Select(row => row.GetProperty("t").GetDouble()).ShouldBe([Math.Log(1e6) / Math.Sqrt(1.25), 2 * Math.Log(1e6) / Math.Sqrt(1.25)], Digits * 100);
+        Values(layers[0]).Count().ShouldBe(run.Summary.Saddles!.Count + 1);
+        JsonElement[] curve = [.. Values(layers[3])];
+        curve[0].GetProperty("loss").GetDouble().ShouldBe(run.Trajectory.Start.Loss, Digits);
+        curve[^1].GetProperty("t").GetDouble().ShouldBe(run.Summary.Time, Digits * 100);
+        json.RootElement.GetProperty("layer")[3].GetProperty("encoding").GetProperty("x").GetProperty("axis").GetProperty("title").GetString().ShouldBe($"t ({run.Summary.TimeConvention})");
+    }
+
+    [Fact]
+    public void Draw_Norms_AreDecimalLogarithmsOfTheTrueNorms()
+    {
+        RunResult run = DrawnRun.Of(_folder);
+        using JsonDocument json = Json(run, "norms");
+        ILookup<int, JsonElement> lines = json.RootElement.GetProperty("layer").EnumerateArray().SelectMany(Values).Where(row => row.TryGetProperty("neuron", out _)).ToLookup(row => row.GetProperty("neuron").GetInt32());
+
+        lines.Count.ShouldBe(20);
+        ReluNetwork start = run.Trajectory.Start.Network, end = run.Trajectory.End.Network;
+        foreach (IGrouping<int, JsonElement> line in lines)
+        {
+            Math.Pow(10, line.First().GetProperty("norm").GetDouble()).ShouldBe(Norm(start, line.Key), 1e-7 * Norm(start, line.Key));
+            Math.Pow(10, line.Last().GetProperty("norm").GetDouble()).ShouldBe(Norm(end, line.Key), 1e-7 * Norm(end, line.Key));
+        }
+
+        static double Norm(ReluNetwork network, int j) => Math.Exp(network.LogScales[j]) * Math.Sqrt(network.InputWeights.Row(j).ToArray().Sum(w => w * w));
+    }
+
+    [Fact]
+    public void Draw_NormsAtAScaleBelowDoubles_AreThere()
+    {
+        RunResult run = DrawnRun.Of(_folder, "initial.scale=1e-1000", "stop.time=100");
+        using JsonDocument json = Json(run, "norms");
+
+        // λ/√m is the size of a weight: 1e-1000 up to a factor of 100.
+        double[] starts = [.. json.RootElement.GetProperty("layer").EnumerateArray().SelectMany(Values).Where(row => row.TryGetProperty("norm", out _) && row.GetProperty("t").GetDouble() == 0).Select(row => row.GetProperty("norm").GetDouble())];
+        starts.Length.ShouldBe(20);
+        starts.ShouldAllBe(log10 => log10 > -1003 && log10 < -999);
+    }
+
+    [Fact]
+    public void Draw_Directions_StandAtTheWeightsOverTheLargestNorm()
+    {
+        RunResult run = DrawnRun.Of(_folder);
+        using JsonDocument json = Json(run, "directions");
+        JsonElement[] points = [.. Values(json.RootElement.GetProperty("layer").EnumerateArray().Last())];
+        ReluNetwork end = run.Trajectory.End.Network;
+        (double X, double Y)[] weights = [.. Enumerable.Range(0, 20).Select(j => (Math.Exp(end.LogScales[j]) * end.InputWeights[j, 0], Math.Exp(end.LogScales[j]) * end.InputWeights[j, 1]))];
+        double largest = weights.Max(w => Math.Sqrt((w.X * w.X) + (w.Y * w.Y)));
+
+        points.Select(point => point.GetProperty("x").GetDouble()).ShouldBe(weights.Select(w => w.X / largest), Digits);
+        points.Select(point => point.GetProperty("y").GetDouble()).ShouldBe(weights.Select(w => w.Y / largest), Digits);
+    }
+
+    [Fact]
+    public void Draw_FunctionFrames_HasAPanelForEachTimeAskedForWithTheExactFunction()
+    {
+        RunResult run = DrawnRun.Of(_folder);
+        using JsonDocument json = JsonDocument.Parse(RunFigures.Draw("function-frames", run, [0, 15, 40]).ToJson());
+        JsonElement panels = json.RootElement.GetProperty("vconcat");
+        panels.GetArrayLength().ShouldBe(3);
+
+        // The end is [GF]'s f = 0.4 (x + 0.5)_+ − 0.4 (2 − x)_+ up to powers of λ.
+        JsonElement[] curve = [.. Values(panels[2].GetProperty("layer")[0].GetProperty("layer")[1])];
+        foreach (JsonElement point in curve)
+        {
+            double x = point.GetProperty("x").GetDouble();
+            point.GetProperty("f").GetDouble().ShouldBe((0.4 * Math.Max(0, x + 0.5)) - (0.4 * Math.Max(0, 2 - x)), 1e-4);
+        }
+    }
+
+    [Fact]
+    public void Draw_Gates_IsOneImageWithACellForEachPair()
+    {
+        using JsonDocument json = Json(DrawnRun.Of(_folder), "gates");
+        JsonElement image = json.RootElement.GetProperty("layer")[0];
+
+        image.GetProperty("mark").GetProperty("type").GetString().ShouldBe("image");
+        Values(image).Single().GetProperty("url").GetString().ShouldStartWith("data:image/png;base64,");
+    }
+
+    [Fact]
+    public void Draw_Jumps_StepsWhereTheClosedFormSays()
+    {
+        using JsonDocument json = Json(DrawnRun.Of(_folder), "jumps");
+        JsonElement[] steps = [.. Values(json.RootElement.GetProperty("layer")[0])];
+
+        // τ = 1/‖D_±‖ and L = 1/2, 1/4, 0.
+        steps.Take(3).Select(step => step.GetProperty("tau").GetDouble()).ShouldBe([0, 1 / Math.Sqrt(1.25), 2 / Math.Sqrt(1.25)], Digits);
+        steps.Take(3).Select(step => step.GetProperty("loss").GetDouble()).ShouldBe([0.5, 0.25, 0], Digits);
+    }
+
+    [Fact]
+    public void Draw_TenThousandNeurons_DrawsFewAndSaysSo()
+    {
+        RunResult run = DrawnRun.Of(_folder, "network.width=10000", "stop.time=0.1", "save.count=2", "analyses=[]");
+        foreach (string name in (string[])["norms", "directions", "function", "gates"])
+        {
+            Figure figure = RunFigures.Draw(name, run);
+            figure.Remarks.ShouldContain(remark => remark.Contains("of 10,000 neurons are drawn"), name);
+            figure.ToJson().Length.ShouldBeLessThan(1_000_000, name);
+        }
+    }
+
+    [Theory]
+    [InlineData("loss-logg", "There is no figure 'loss-logg'")]
+    [InlineData("excess-norm", "variation-norm")]
+    public void Draw_WhatTheRunHasNot_SaysWhy(string name, string part) =>
+        Should.Throw<InputException>(() => RunFigures.Draw(name, DrawnRun.Of(_folder, "analyses=[]", "stop.time=1"))).Message.ShouldContain(part);
+
+    [Fact]
+    public void ToJson_SameRun_IsTheSameText()
+    {
+        RunResult run = DrawnRun.Of(_folder);
+
+        RunFigures.All.Select(kind => kind.Draw(run).ToJson()).ShouldBe(RunFigures.All.Select(kind => kind.Draw(run).ToJson()));
+    }
+
+    private static JsonDocument Json(RunResult run, string name) => JsonDocument.Parse(RunFigures.Draw(name, run).ToJson());
+
+    private static IEnumerable<JsonElement> Values(JsonElement view) => view.TryGetProperty("data", out JsonElement data) ? data.GetProperty("values").EnumerateArray() : [];
+}

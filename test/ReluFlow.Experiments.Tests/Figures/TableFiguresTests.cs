@@ -1,0 +1,75 @@
+using System.Text.Json;
+using ReluFlow.Experiments.Figures;
+using ReluFlow.Experiments.Figures.Tables;
+
+namespace ReluFlow.Experiments.Tests.Figures;
+
+public sealed class TableFiguresTests : IDisposable
+{
+    private const double Digits = 1e-8;
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Lines_RowsOfOneSeriesAndAbscissa_BecomeMedianAndQuartiles()
+    {
+        JsonElement[] rows = Rows(TableFigures.Draw("lines", Table("n,loss,seed\n10,1,1\n10,2,2\n10,3,3\n10,4,4\n10,5,5\n20,7,1\n"), new TableAxes("n", "loss")));
+
+        // NumPy's default: percentiles of 1…5 are 2, 3, 4.
+        rows.Length.ShouldBe(2);
+        (rows[0].GetProperty("low").GetDouble(), rows[0].GetProperty("y").GetDouble(), rows[0].GetProperty("high").GetDouble()).ShouldBe((2, 3, 4));
+        (rows[1].GetProperty("low").GetDouble(), rows[1].GetProperty("high").GetDouble()).ShouldBe((7, 7));
+    }
+
+    [Fact]
+    public void Lines_StatisticsOfASweep_ShowTheMeanWithItsBand()
+    {
+        TidyTable table = Table("network.width,quantity,count,mean,mean_low,mean_high\n10,loss,5,0.1,0.05,0.2\n10,time,5,3,2,4\n100,loss,5,0.01,0.001,0.1\n");
+
+        JsonElement[] rows = Rows(TableFigures.Draw("lines", table, new TableAxes("network.width", "loss") { LogX = true, LogY = true }));
+
+        rows.Length.ShouldBe(2);
+        rows.Select(row => row.GetProperty("x").GetDouble()).ShouldBe([1, 2], Digits);
+        rows.Select(row => row.GetProperty("y").GetDouble()).ShouldBe([-1, -2], Digits);
+        rows.Select(row => row.GetProperty("low").GetDouble()).ShouldBe([Math.Log10(0.05), -3], Digits);
+    }
+
+    [Fact]
+    public void Lines_ValuesWithoutALogarithm_AreLeftOutAndSaidSo()
+    {
+        Figure figure = TableFigures.Draw("work-precision", Table("seconds,error,method\n1,0.1,a\n2,0,a\n3,0.01,b\n"), new TableAxes("seconds", "error", "method"));
+
+        Rows(figure).Length.ShouldBe(2);
+        figure.Remarks.Single().ShouldStartWith("1 points without a number");
+    }
+
+    [Fact]
+    public void HeatMap_OfATable_IsOneImageAndSaysWhatIsEmpty()
+    {
+        Figure figure = TableFigures.Draw("heat-map", Table("a,b,v\n1,1,0\n2,1,5\n1,2,10\n"), new TableAxes("a", "b", "v"));
+        using JsonDocument json = JsonDocument.Parse(figure.ToJson());
+
+        json.RootElement.GetProperty("layer")[0].GetProperty("mark").GetProperty("type").GetString().ShouldBe("image");
+        figure.Remarks.ShouldBe(["1 cells have no value"]);
+        figure.Description.ShouldContain("from 0 to 10");
+    }
+
+    [Theory]
+    [InlineData("lines", "no", "loss", null, "there is no column 'no'")]
+    [InlineData("lines", "n", "word", null, "word is 'x'; a number is expected")]
+    [InlineData("heat-map", "n", "loss", null, "needs --by")]
+    [InlineData("pie", "n", "loss", null, "There is no figure 'pie'")]
+    public void Draw_WhatTheTableHasNot_SaysWhy(string name, string x, string y, string? by, string part) =>
+        Should.Throw<InputException>(() => TableFigures.Draw(name, Table("n,loss,word\n1,2,x\n"), new TableAxes(x, y, by))).Message.ShouldContain(part);
+
+    [Theory]
+    [InlineData("", "the file is empty")]
+    [InlineData("a,b\n1\n", "table.csv:2: 1 cells")]
+    public void Read_NoTable_SaysWhere(string text, string part) => Should.Throw<InputException>(() => Table(text)).Message.ShouldContain(part);
+
+    private TidyTable Table(string text) => TidyTable.Read(_folder.Write("table.csv", text));
+
+    private static JsonElement[] Rows(Figure figure) => [.. JsonDocument.Parse(figure.ToJson()).RootElement.GetProperty("data").GetProperty("values").EnumerateArray()];
+}
