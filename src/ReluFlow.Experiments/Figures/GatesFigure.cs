@@ -23,7 +23,8 @@ internal sealed class GatesFigure : RunFigure
     {
         TrajectoryPoint point = TimePlot.PointsAt(run, [times is [double at, ..] ? at : run.Trajectory.End.Time])[0];
         Dataset data = run.Experiment.Problem.Data;
-        ActivationPattern gates = ReferenceEquals(point, run.Trajectory.End) ? run.Trajectory.Pattern : ActivationPattern.Of(point.Network, data.Inputs);
+        // By the weights, which a run read back has too; an integrator may carry a gate on the other side of a boundary within rounding.
+        var gates = ActivationPattern.Of(point.Network, data.Inputs);
         int[] samples = [.. Selection.Evenly(data.Samples, MostSamples).OrderByDescending(k => data.Targets[k, 0])];
         IReadOnlyList<int> drawn = Selection.Neurons(run.Trajectory.End.Network, MostNeurons);
         int[] neurons = Ordered(point.Network, gates, drawn, samples);

@@ -76,10 +76,11 @@ internal static class ReportTables
         var table = new HtmlTable("Neurons at the end", sortable: true,
             ["#neuron", "sign", "#‖w‖ at the start", "#‖w‖ at the end", "#‖a‖‖w‖", "#share", "#open gates", "#escaped", .. hasKinks ? ["#kink x"] : (string[])[]]);
         int[] order = [.. Enumerable.Range(0, last.Width).OrderByDescending(last.LogNormProduct)];
+        var gates = ActivationPattern.Of(last, run.Experiment.Problem.Data.Inputs);
         double total = LogNorms.VariationNorm(last);
         foreach (int j in order.Take(MostNeurons))
         {
-            int open = run.Trajectory.Pattern.Row(j).Count(true);
+            int open = gates.Row(j).Count(true);
             double share = double.IsFinite(total) ? Math.Exp(last.LogNormProduct(j) - total) : 0;
             Cell kink = new("");
             if (hasKinks && last.InputWeights[j, 0] != 0)

@@ -66,7 +66,7 @@ public sealed class TableFiguresTests : IDisposable
 
     [Theory]
     [InlineData("", "the file is empty")]
-    [InlineData("a,b\n1\n", "table.csv:2: 1 cells")]
+    [InlineData("a,b\n1\n", "table.csv, line 2: 1 cells")]
     public void Read_NoTable_SaysWhere(string text, string part) => Should.Throw<InputException>(() => Table(text)).Message.ShouldContain(part);
 
     private TidyTable Table(string text) => TidyTable.Read(_folder.Write("table.csv", text));

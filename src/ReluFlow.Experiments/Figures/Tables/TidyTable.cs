@@ -1,12 +1,21 @@
 using System.Globalization;
+using System.Text;
 using CsvHelper;
-using CsvHelper.Configuration;
 
 namespace ReluFlow.Experiments.Figures.Tables;
 
 /// <summary>A table with one observation a row, read from CSV with a line of headings.</summary>
 public sealed class TidyTable
 {
+    private static readonly CsvReaderOptions s_options = new()
+    {
+        Separator = ',',
+        HasHeader = false,
+        TrimWhitespace = true,
+        MalformedData = CsvMalformedDataHandling.Throw,
+        TrackLineNumbers = true,
+    };
+
     private readonly string[] _names;
     private readonly List<string[]> _rows;
 
@@ -27,19 +36,19 @@ public sealed class TidyTable
     /// <exception cref="InputException">It cannot be read, is empty, or a row has another number of cells than the headings.</exception>
     public static TidyTable Read(string path)
     {
-        using FileStream file = InputFile.Open(path);
-        using var reader = new StreamReader(file);
-        using var csv = new CsvParser(reader, new CsvConfiguration(CultureInfo.InvariantCulture));
-        if (!csv.Read())
+        using InputStream file = InputFile.OpenDecompressed(path, CancellationToken.None);
+        using CsvReader reader = CsvReader.Create(file, s_options);
+        if (!Advance(reader, path))
         {
             throw new InputException($"{path}: the file is empty; a line of headings is expected.");
         }
 
-        string[] names = csv.Record!;
+        string[] names = Cells(reader);
         var rows = new List<string[]>();
-        while (csv.Read())
+        while (Advance(reader, path))
         {
-            rows.Add(csv.Record!.Length == names.Length ? csv.Record : throw new InputException($"{path}:{csv.RawRow}: {csv.Record.Length} cells; as many as headings are expected: {names.Length}."));
+            string[] cells = Cells(reader);
+            rows.Add(cells.Length == names.Length ? cells : throw new InputException($"{path}, line {reader.LineNumber}: {cells.Length} cells; as many as headings are expected: {names.Length}."));
         }
 
         return new TidyTable(path, names, rows);
@@ -73,4 +82,18 @@ public sealed class TidyTable
         List<string[]> rows = [.. _rows.Where((_, row) => texts[row] == value)];
         return rows.Count > 0 ? new TidyTable(Source, _names, rows) : throw new InputException($"{Source}: no row has {name} = '{Excerpt.Of(value)}'; there are {string.Join(", ", texts.Distinct().Take(20))}.");
     }
+
+    private static bool Advance(CsvReader reader, string source)
+    {
+        try
+        {
+            return reader.Read();
+        }
+        catch (CsvFormatException malformed)
+        {
+            throw new InputException($"{source}, line {malformed.LineNumber}: {Excerpt.Of(malformed.Message)} Comma-separated cells are expected.", malformed);
+        }
+    }
+
+    private static string[] Cells(CsvReader reader) => [.. Enumerable.Range(0, reader.FieldCount).Select(i => Encoding.UTF8.GetString(reader.GetSpan(i)))];
 }
