@@ -15,6 +15,10 @@ public static class RunFigures
         new FunctionFigure(),
         new FunctionFramesFigure(),
         new GatesFigure(),
+        new RaceFigure(),
+        new CosinesFigure(),
+        new ClustersFigure(),
+        new ReductionFigure(),
         new ExcessNormFigure(),
         new JumpsFigure(),
     ];

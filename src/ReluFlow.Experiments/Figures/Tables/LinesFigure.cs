@@ -9,6 +9,9 @@ public static class LinesFigure
     // Columns of the statistics that collecting a sweep writes.
     private const string Quantity = "quantity", Mean = "mean", Low = "mean_low", High = "mean_high";
 
+    // Of a legend, in pixels: symbol and gap, and a letter of the widest font.
+    private const double EntryWidth = 26, LetterWidth = 6.5;
+
     private sealed record Point(string Series, double X, double Middle, double Low, double High);
 
     /// <summary>Draws the lines.</summary>
@@ -32,7 +35,7 @@ public static class LinesFigure
         Channel color = Channel.Category("series") with
         {
             Scale = new Scale { Domain = series, Range = [.. series.Select((_, i) => Palette.Series[i % Palette.Series.Count])] },
-            Legend = axes.By is null ? Legend.None : new Legend { Orient = "top", Title = axes.By, SymbolType = "stroke", Columns = 4 },
+            Legend = axes.By is null ? Legend.None : new Legend { Orient = "top", Title = axes.By, SymbolType = "stroke", Columns = ColumnsFor(series) },
         };
         string band = isStatistics ? "mean with its 95 % band" : "median with quartiles";
         int absent = all.Length - points.Length;
@@ -58,6 +61,9 @@ public static class LinesFigure
             },
         };
     }
+
+    // As many entries beside each other as the longest leaves room for, symbol and gap included.
+    private static int ColumnsFor(string[] series) => Math.Clamp((int)(Theme.ColumnWidth / (EntryWidth + (LetterWidth * series.Max(name => name.Length)))), 1, 4);
 
     private static Point[] Means(TidyTable table, TableAxes axes)
     {
