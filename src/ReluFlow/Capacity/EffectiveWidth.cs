@@ -1,5 +1,3 @@
-using System.Numerics.Tensors;
-
 namespace ReluFlow.Capacity;
 
 /// <summary>How many neurons a network needs for its function on the training inputs, up to a tolerance.</summary>
@@ -12,8 +10,10 @@ public sealed record EffectiveWidth(double Tolerance, int Guaranteed, int Measur
     /// <summary>Effective width against tolerance along a path. Cost of <see cref="ReductionPath.MeasureChanges"/>: O(n m d).</summary>
     /// <param name="path">The path.</param>
     /// <param name="tolerances">Shares ≥ 0, in any order.</param>
+    /// <param name="cancellation">Ends it early.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A tolerance that is negative or not a number.</exception>
-    public static IReadOnlyList<EffectiveWidth> Along(ReductionPath path, IReadOnlyList<double> tolerances)
+    public static IReadOnlyList<EffectiveWidth> Along(ReductionPath path, IReadOnlyList<double> tolerances, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(tolerances);
@@ -28,15 +28,15 @@ public sealed record EffectiveWidth(double Tolerance, int Guaranteed, int Measur
         Reduction start = path.Start;
         var outputs = new double[start.Inputs.Rows * start.Original.OutputDimension];
         start.Original.Evaluate(start.Inputs, outputs);
-        double rms = TensorPrimitives.Norm<double>(outputs) / Math.Sqrt(start.Inputs.Rows);
-        var changes = path.MeasureChanges();
+        double rms = OutputChange.Of(outputs, start.Inputs).Rms;
+        var changes = path.MeasureChanges(cancellation);
         int widest = start.Network.Width;
         return
         [
-            .. tolerances.Select(tolerance => new EffectiveWidth(
-                tolerance,
-                path.LeastWidth(point => point.Bound.AtTrainingInput(start.RmsInputNorm) <= tolerance * rms),
-                path.LeastWidth(point => changes[widest - point.Width].Rms <= tolerance * rms))),
+            .. tolerances.Select(share => new OutputTolerance(share, rms)).Select(tolerance => new EffectiveWidth(
+                tolerance.Share,
+                path.LeastWidth(point => tolerance.Admits(point.Bound, start.RmsInputNorm)),
+                path.LeastWidth(point => tolerance.Admits(changes[widest - point.Width])))),
         ];
     }
 }

@@ -29,18 +29,25 @@ public sealed record OutputChange(double Largest, double Rms, double LargestRati
         return Of(difference, inputs);
     }
 
-    /// <summary>The same of differences (n × c, row-major).</summary>
-    internal static OutputChange Of(ReadOnlySpan<double> differences, Matrix inputs)
+    /// <summary>The same of differences f(x_k) − g(x_k) (n × c, row-major). Cost O(n (d + c)).</summary>
+    /// <exception cref="ArgumentException">No inputs, or not as many differences for each of them.</exception>
+    public static OutputChange Of(ReadOnlySpan<double> differences, Matrix inputs)
     {
+        ArgumentNullException.ThrowIfNull(inputs);
+        if (inputs.Rows == 0 || differences.Length % inputs.Rows != 0)
+        {
+            throw new ArgumentException($"{differences.Length} differences for {inputs.Rows} inputs; at least one input and as many differences for each are expected.", nameof(differences));
+        }
+
         int n = inputs.Rows, c = differences.Length / n;
         double largest = 0, ratio = 0;
         for (int k = 0; k < n; k++)
         {
-            double norm = TensorPrimitives.Norm(differences.Slice(k * c, c)), input = TensorPrimitives.Norm(inputs.Row(k));
+            double norm = EuclideanNorm.Of(differences.Slice(k * c, c)), input = EuclideanNorm.Of(inputs.Row(k));
             largest = Math.Max(largest, norm);
             ratio = input > 0 ? Math.Max(ratio, norm / input) : ratio;
         }
 
-        return new OutputChange(largest, TensorPrimitives.Norm(differences) / Math.Sqrt(n), ratio);
+        return new OutputChange(largest, EuclideanNorm.Of(differences) / Math.Sqrt(n), ratio);
     }
 }

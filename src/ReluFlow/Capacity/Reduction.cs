@@ -17,9 +17,9 @@ public sealed class Reduction
         Inputs = inputs;
         Steps = [];
         Origins = [.. Enumerable.Range(0, original.Width).Select(j => (IReadOnlyList<int>)[j])];
-        double[] norms = [.. Enumerable.Range(0, inputs.Rows).Select(k => TensorPrimitives.Norm(inputs.Row(k)))];
+        double[] norms = [.. Enumerable.Range(0, inputs.Rows).Select(k => EuclideanNorm.Of(inputs.Row(k)))];
         LargestInputNorm = norms.Max();
-        RmsInputNorm = TensorPrimitives.Norm<double>(norms) / Math.Sqrt(norms.Length);
+        RmsInputNorm = EuclideanNorm.Of(norms) / Math.Sqrt(norms.Length);
     }
 
     private Reduction(Reduction before, ReluNetwork network, IReadOnlyList<IReadOnlyList<int>> origins, IEnumerable<ReductionStep> steps)

@@ -107,7 +107,9 @@ public sealed class ReductionPath
     /// The measured change from the original network at every point of the path. Each step touches one neuron or two, so all of it costs no more than some three evaluations
     /// of the network: O(n m d); memory O(n (d + c) + m).
     /// </summary>
-    public IReadOnlyList<OutputChange> MeasureChanges()
+    /// <param name="cancellation">Ends it early.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public IReadOnlyList<OutputChange> MeasureChanges(CancellationToken cancellation = default)
     {
         Matrix inputs = Start.Inputs;
         int c = Start.Network.OutputDimension;
@@ -120,6 +122,7 @@ public sealed class ReductionPath
         var replay = new ReductionReplay(Start.Network);
         foreach (GreedyStep step in _steps)
         {
+            cancellation.ThrowIfCancellationRequested();
             replay.Take(step, (neuron, sign) => neuron.AddTo(difference, inputs, sign));
             changes.Add(OutputChange.Of(difference, inputs));
         }

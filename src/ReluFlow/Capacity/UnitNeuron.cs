@@ -12,6 +12,9 @@ internal sealed record UnitNeuron(double LogProduct, double[] Incoming, double[]
     /// <summary>2⁻⁵³, the relative error of one rounding.</summary>
     public const double HalfUlp = 1.1102230246251565e-16;
 
+    /// <summary>The size of what was added up to have ln p, whose last place is that of its rounding: more than |ln p| where a large scale and a small norm cancel.</summary>
+    public double LogSize { get; private init; } = double.IsFinite(LogProduct) ? Math.Abs(LogProduct) : 0;
+
     /// <summary>p.</summary>
     public double Product => Math.Exp(LogProduct);
 
@@ -24,13 +27,14 @@ internal sealed record UnitNeuron(double LogProduct, double[] Incoming, double[]
             return Zero(u.Length, b.Length);
         }
 
-        TensorPrimitives.Divide(u, TensorPrimitives.Norm<double>(u), u);
-        TensorPrimitives.Divide(b, TensorPrimitives.Norm<double>(b), b);
-        return new UnitNeuron(logProduct, u, b);
+        EuclideanNorm.Normalize(u);
+        EuclideanNorm.Normalize(b);
+        double logScale = 2 * network.LogScales[neuron];
+        return new UnitNeuron(logProduct, u, b) { LogSize = Math.Abs(logScale) + Math.Abs(logProduct - logScale) };
     }
 
     /// <summary>What removing the neuron changes: ‖p b σ(⟨u, x⟩)‖ ≤ p ‖x‖.</summary>
-    public ChangeBound Pruned => new(Product, Product, RoundingOf([this], LogProduct, LogProduct) * Product);
+    public ChangeBound Pruned => new(Product, Product, RoundingOf([this], LogProduct) * Product);
 
     /// <summary>
     /// One neuron along the mean u ∝ Σ p_α u_α with the outgoing weights q = Σ p_α b_α: the function q σ(⟨u, x⟩).
@@ -61,7 +65,7 @@ internal sealed record UnitNeuron(double LogProduct, double[] Incoming, double[]
         }
 
         double scale = Math.Exp(log), logProduct = log + Math.Log(length);
-        bound = new ChangeBound(scale * change, scale * change, scale * products.Sum() * RoundingOf(group, log, logProduct));
+        bound = new ChangeBound(scale * change, scale * change, scale * products.Sum() * RoundingOf(group, logProduct));
         return length > 0 ? new UnitNeuron(logProduct, u, b) : Zero(u.Length, b.Length);
     }
 
@@ -96,7 +100,7 @@ internal sealed record UnitNeuron(double LogProduct, double[] Incoming, double[]
 
         double scale = Math.Exp(log), logProduct = log + Math.Log(length), total = products.Sum();
         double split = Math.Min(total / 2, Math.Sqrt((backward * backward) + (across * across / 4)));
-        bound = new ChangeBound(scale * (split + apart), scale * apart, scale * total * RoundingOf(group, log, logProduct));
+        bound = new ChangeBound(scale * (split + apart), scale * apart, scale * total * RoundingOf(group, logProduct));
         return length > 0 ? new UnitNeuron(logProduct, u, b) : Zero(u.Length, b.Length);
     }
 
@@ -154,9 +158,7 @@ internal sealed record UnitNeuron(double LogProduct, double[] Incoming, double[]
         return (along, Math.Sqrt(across));
     }
 
-    // Each of the sums over coordinates and neurons, done some few times, rounds once a term; a logarithm of size l is off by l half-units, which its exponential makes relative.
-    private static double RoundingOf(IReadOnlyList<UnitNeuron> group, double log, double logProduct) =>
-        HalfUlp * ((8 * (group[0].Incoming.Length + group[0].Outgoing.Length + group.Count + 8)) + (4 * (SizeOf(log) + SizeOf(logProduct))));
-
-    private static double SizeOf(double log) => double.IsFinite(log) ? Math.Abs(log) : 0;
+    // Each of the sums over coordinates and neurons, done some few times, rounds once a term; a logarithm summed of sizes up to l is off by l half-units, which its exponential makes relative.
+    private static double RoundingOf(IReadOnlyList<UnitNeuron> group, double logProduct) =>
+        HalfUlp * ((8 * (group[0].Incoming.Length + group[0].Outgoing.Length + group.Count + 8)) + (4 * (group.Max(neuron => neuron.LogSize) + (double.IsFinite(logProduct) ? Math.Abs(logProduct) : 0))));
 }

@@ -110,7 +110,7 @@ public sealed class ReluNetwork
 
     /// <summary>ln(‖a_j‖ ‖w_j‖) of the true weights: −∞ for a neuron without incoming or outgoing weight.</summary>
     public double LogNormProduct(int neuron) =>
-        (2 * _logScales[neuron]) + Math.Log(TensorPrimitives.Norm(InputWeights.Row(neuron)) * TensorPrimitives.Norm(OutputWeights.Row(neuron)));
+        (2 * _logScales[neuron]) + EuclideanNorm.LogProduct(InputWeights.Row(neuron), OutputWeights.Row(neuron));
 
     /// <summary>Writes f(x_k) for every row x_k of X (n × d) into <paramref name="outputs"/> (n × c, row-major). Cost O(n m d).</summary>
     /// <exception cref="ArgumentException">Shapes that do not fit.</exception>

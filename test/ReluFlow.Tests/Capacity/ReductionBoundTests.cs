@@ -14,6 +14,9 @@ public class ReductionBoundTests
     // A unit in the last place of C itself and of the quotient.
     private const double Rounding = 1e-14;
 
+    // Exponentials of logarithms of some 700 round at 1e-13.
+    private const double LogRounding = 1e-11;
+
     [Fact]
     public void Bound_RandomReductions_HoldsOnAdversarialInputs()
     {
@@ -38,6 +41,50 @@ public class ReductionBoundTests
         // Bounds that nothing comes near, or that never vanish on the training inputs, would be no test.
         closest.ShouldBeGreaterThan(0.9);
         onTraining.ShouldBeGreaterThan(Reductions / 20);
+    }
+
+    [Theory]
+    [InlineData(300, 0)]
+    [InlineData(-300, 0)]
+    [InlineData(0, 160)]
+    [InlineData(0, -160)]
+    [InlineData(0, 170)]
+    [InlineData(0, -170)]
+    [InlineData(-300, 300)]
+    [InlineData(150, -170)]
+    public void Bound_ExtremeScalesAndBalances_IsThatOfOrdinaryOnesTimesTheScale(double logScale, int decades)
+    {
+        const int Networks = 100;
+        double scale = Math.Exp(2 * logScale), closest = 0;
+        for (int seed = 0; seed < Networks; seed++)
+        {
+            Reduction ordinary = RandomReductions.Draw(new RandomStream((ulong)seed), 0, 0), extreme = RandomReductions.Draw(new RandomStream((ulong)seed), logScale, decades);
+            Matrix inputs = Adversarial(ordinary, new RandomStream((ulong)seed));
+            OutputChange expected = OutputChange.Between(ordinary.Original, ordinary.Network, inputs), change = OutputChange.Between(extreme.Original, extreme.Network, inputs);
+
+            extreme.Network.Width.ShouldBe(ordinary.Network.Width);
+            (extreme.Bound.Everywhere / scale).ShouldBe(ordinary.Bound.Everywhere, LogRounding * ordinary.Original.VariationNorm);
+            (extreme.Bound.OnTrainingInputs / scale).ShouldBe(ordinary.Bound.OnTrainingInputs, LogRounding * ordinary.Original.VariationNorm);
+            (change.LargestRatio / scale).ShouldBe(expected.LargestRatio, LogRounding * ordinary.Original.VariationNorm);
+            change.LargestRatio.ShouldBeLessThanOrEqualTo(extreme.Bound.At(1));
+            extreme.Measure().LargestRatio.ShouldBeLessThanOrEqualTo(extreme.Bound.AtTrainingInput(1));
+            closest = Math.Max(closest, extreme.Bound.Everywhere > 0 ? change.LargestRatio / extreme.Bound.At(1) : 0);
+        }
+
+        closest.ShouldBeGreaterThan(0.9);
+    }
+
+    [Fact]
+    public void Prune_TinyOutgoingBesideLargeIncomingWeight_IsNotFree()
+    {
+        // f(x) = σ(x), as 1e85 · 1e-85.
+        var network = ReluNetwork.FromWeights(Matrix.FromRows([1e85], [1]), Matrix.Column(1e-85, 1e-3));
+
+        Reduction pruned = Reduction.Of(network, Matrix.FromRows([2.0])).Prune([0]);
+
+        network.LogNormProduct(0).ShouldBe(0, 1e-12);
+        pruned.Bound.Everywhere.ShouldBe(1, 1e-12);
+        pruned.Measure().Largest.ShouldBe(2, 1e-12);
     }
 
     [Theory]

@@ -141,9 +141,24 @@ public class ReductionPathTests
         Should.Throw<ArgumentOutOfRangeException>(() => EffectiveWidth.Along(s_path, [double.NaN])).Message.ShouldContain("≥ 0");
     }
 
+    [Theory]
+    [InlineData(300)]
+    [InlineData(-300)]
+    public void EffectiveWidth_AnyScale_IsTheSame(double logScale)
+    {
+        double[] tolerances = [1e-6, 1e-3, 0.01, 0.1, 0.5];
+        ReluNetwork network = s_start.Network;
+        double[] logScales = [.. network.LogScales.ToArray().Select(value => value + logScale)];
+        var scaled = Reduction.Of(ReluNetwork.FromScaledWeights(network.InputWeights, network.OutputWeights, logScales), s_start.Inputs);
+
+        EffectiveWidth.Along(ReductionPath.Of(scaled), tolerances).ShouldBe(EffectiveWidth.Along(s_path, tolerances));
+    }
+
     [Fact]
     public void Path_Misuse_SaysWhatIsExpected()
     {
+        Should.Throw<OperationCanceledException>(() => s_path.MeasureChanges(new CancellationToken(true)));
+        Should.Throw<ArgumentException>(() => OutputChange.Of(new double[s_start.Inputs.Rows + 1], s_start.Inputs)).Message.ShouldContain("as many differences for each");
         Should.Throw<ArgumentOutOfRangeException>(() => s_path.ToWidth(0)).Message.ShouldContain("1 to 30");
         Should.Throw<ArgumentOutOfRangeException>(() => s_path.ToWidth(31)).Message.ShouldContain("1 to 30");
         Should.Throw<ArgumentOutOfRangeException>(() => s_path.ToBound(-1)).Message.ShouldContain("≥ 0");

@@ -59,7 +59,7 @@ internal sealed class FrozenProblem
         ReadOnlySpan<double> w = network.InputWeights.Row(neuron), a = network.OutputWeights.Row(neuron);
         double[] incoming = Correlated(gates, pull.Left), outgoing = [.. pull.Left];
         double norm = TensorPrimitives.Norm<double>(incoming);
-        bool points = (TensorPrimitives.Dot(incoming, w) / (norm * TensorPrimitives.Norm(w))) + (TensorPrimitives.Dot<double>(outgoing, a) / TensorPrimitives.Norm(a)) >= 0;
+        bool points = (TensorPrimitives.Dot(incoming, w) / (norm * EuclideanNorm.Of(w))) + (TensorPrimitives.Dot<double>(outgoing, a) / EuclideanNorm.Of(a)) >= 0;
         TensorPrimitives.Divide(incoming, points ? norm : -norm, incoming);
         TensorPrimitives.Multiply(outgoing, points ? 1.0 : -1.0, outgoing);
         int largest = TensorPrimitives.IndexOfMaxMagnitude<double>(outgoing);
