@@ -57,7 +57,7 @@ internal static class LimitCommand
         if (!assumption.Holds)
         {
             var alternating = new AlternatingProcess(data, start, options: null, cancellation);
-            return new Limit(alternating.Path, alternating.Coincidences, JsonNamingPolicy.KebabCaseLower.ConvertName(alternating.Status.ToString()), assumption.Violation);
+            return new Limit(alternating.Path, alternating.Coincidences, KebabName.Of(alternating.Status), assumption.Violation);
         }
 
         var process = new JumpProcess(data, start);

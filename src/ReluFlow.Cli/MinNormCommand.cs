@@ -54,8 +54,8 @@ internal static class MinNormCommand
         {
             ["data"] = data.Name,
             ["bias"] = data.HasBias,
-            ["status"] = KebabCase(minimum.Status),
-            ["method"] = KebabCase(minimum.Method),
+            ["status"] = KebabName.Of(minimum.Status),
+            ["method"] = KebabName.Of(minimum.Method),
             ["certified"] = minimum.Certified,
         };
         AddNumber(document, "primal", minimum.Primal);
@@ -125,8 +125,6 @@ internal static class MinNormCommand
             yield return (scale * network.OutputWeights[j, 0], [.. network.InputWeights.Row(j).ToArray().Select(w => scale * w)]);
         }
     }
-
-    private static string KebabCase(Enum value) => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
 
     private static string Exact(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using ReluFlow.Experiments;
 using ReluFlow.Experiments.Reports;
 using ReluFlow.Experiments.Reproduction;
 using ReluFlow.Experiments.Runs;
@@ -61,9 +62,9 @@ internal sealed record Reproduction(RunResult Run, Comparison? Comparison, IRead
         {
             ["name"] = quantity.Name,
             ["measured"] = quantity.Measured,
-            ["measured_rests_on"] = Key(quantity.Standing),
+            ["measured_rests_on"] = KebabName.Of(quantity.Standing),
             ["predicted"] = quantity.Predicted?.Value,
-            ["predicted_rests_on"] = quantity.Predicted is { } predicted ? Key(predicted.Standing) : null,
+            ["predicted_rests_on"] = quantity.Predicted is { } predicted ? KebabName.Of(predicted.Standing) : null,
         })]);
         document["failed_assumption"] = Comparison?.FailedAssumption;
         document["checks"] = new JsonArray([.. Checks.Select(check => new JsonObject
@@ -119,6 +120,4 @@ internal sealed record Reproduction(RunResult Run, Comparison? Comparison, IRead
     };
 
     private static bool IsWhole(RunResult run) => run.Summary.IsFinished && run.Summary.Status != RunStatus.Failed;
-
-    private static string Key(Standing standing) => JsonNamingPolicy.KebabCaseLower.ConvertName(standing.ToString());
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ReluFlow.Capacity.Tickets;
+using ReluFlow.Experiments;
 using ReluFlow.Experiments.Tickets;
 
 namespace ReluFlow.Cli;
@@ -73,7 +74,7 @@ internal static class TicketView
         table.Show();
     }
 
-    private static string NameOf(string arm) => NameOf(Enum.GetValues<TicketArm>().First(value => System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString()) == arm));
+    private static string NameOf(string arm) => NameOf(Enum.GetValues<TicketArm>().First(value => KebabName.Of(value) == arm));
 
     // The mean alone where there is no room, or all are alike.
     private static string Text(Terminal terminal, Spread? spread) => spread is null ? ""

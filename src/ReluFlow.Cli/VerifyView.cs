@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using ReluFlow.Experiments;
 using ReluFlow.Experiments.Verification;
 
 namespace ReluFlow.Cli;
@@ -44,7 +45,7 @@ internal static class VerifyView
     private static JsonObject ToJson(QuantityVerdict quantity) => new()
     {
         ["name"] = quantity.Quantity.Name,
-        ["rule"] = System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(quantity.Quantity.Rule.ToString()),
+        ["rule"] = KebabName.Of(quantity.Quantity.Rule),
         ["bound"] = quantity.Quantity.Bound,
         ["worst"] = Finite(quantity.Worst),
         ["median"] = Finite(quantity.Median),
