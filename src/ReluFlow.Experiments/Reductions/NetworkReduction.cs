@@ -70,6 +70,6 @@ public sealed class NetworkReduction
     private static IReadOnlyList<EffectiveWidth> CurveOf(Reduction start, Action<string>? progress, CancellationToken cancellation)
     {
         progress?.Invoke("effective width");
-        return EffectiveWidth.Along(ReductionPath.Of(start, cancellation), Tolerances);
+        return EffectiveWidth.Along(ReductionPath.Of(start, cancellation), Tolerances, cancellation);
     }
 }

@@ -21,7 +21,7 @@ internal sealed class ReductionMeasure
         _training = subject.Data with { HeldOut = null };
         _cancellation = cancellation;
         _outputs = Outputs(subject.Network);
-        RmsOutput = TensorPrimitives.Norm<double>(_outputs) / Math.Sqrt(Inputs.Rows);
+        RmsOutput = OutputChange.Of(_outputs, Inputs).Rms;
     }
 
     /// <summary>The root mean square of ‖f(x_k)‖ over the training data.</summary>
@@ -30,7 +30,7 @@ internal sealed class ReductionMeasure
     private Matrix Inputs => _subject.Data.Training.Inputs;
 
     /// <summary>The measured change on the training data.</summary>
-    public OutputChange ChangeOf(Reduction reduction) => NetworkOutputs.Change(_outputs, Outputs(reduction.Network), Inputs);
+    public OutputChange ChangeOf(Reduction reduction) => Change(_outputs, Outputs(reduction.Network), Inputs);
 
     /// <summary>Bound and measured change side by side on the training data.</summary>
     public ChangeBesideBound OnTraining(Reduction reduction) =>
@@ -46,7 +46,7 @@ internal sealed class ReductionMeasure
 
         double[] before = NetworkOutputs.Of(reduction.Original, inputs, _cancellation), after = NetworkOutputs.Of(reduction.Network, inputs, _cancellation);
         double[] norms = [.. Enumerable.Range(0, inputs.Rows).Select(k => TensorPrimitives.Norm(inputs.Row(k)))];
-        return Beside(reduction.Bound.At(1), NetworkOutputs.Change(before, after, inputs), (inputs.Rows, norms.Max(), TensorPrimitives.Norm<double>(norms) / Math.Sqrt(norms.Length)));
+        return Beside(reduction.Bound.At(1), Change(before, after, inputs), (inputs.Rows, norms.Max(), TensorPrimitives.Norm<double>(norms) / Math.Sqrt(norms.Length)));
     }
 
     /// <summary>Width, loss and accuracy of a network.</summary>
@@ -60,32 +60,41 @@ internal sealed class ReductionMeasure
         return Accuracy.Of(network, _training)?.Training;
     }
 
-    /// <summary>Refuses an accuracy that the network does not have, or that is not defined.</summary>
+    /// <summary>Refuses a target that is missed before anything is done, so that nothing more can reach it, or that is not defined.</summary>
     /// <exception cref="InputException">It is refused.</exception>
-    public void RequireReachable(ReluNetwork network, ReductionTarget target, string text)
+    public void RequireReachable(Reduction before, ReductionTarget target, string text)
     {
-        if (target.Kind != ReductionTargetKind.Accuracy)
+        if (target.Kind == ReductionTargetKind.Width || Meets(before, target))
         {
             return;
         }
 
-        double own = TrainingAccuracy(network)
-            ?? throw new InputException($"{text}: the targets of data set '{_subject.Data.Training.Name}' are no classes (±1, or one-hot, which classes=[…] of the data gives); error, bound or width is expected.");
-        if (own < target.Value)
-        {
-            throw new InputException(FormattableString.Invariant($"{text}: the network has {own:0.######} before this operation; at most so much is expected."));
-        }
+        throw new InputException(target.Kind == ReductionTargetKind.Accuracy
+            ? TrainingAccuracy(before.Network) is { } own
+                ? FormattableString.Invariant($"{text}: the network has {own:0.######} before this operation; at most so much is expected.")
+                : $"{text}: the targets of data set '{_subject.Data.Training.Name}' are no classes (±1, or one-hot, which classes=[…] of the data gives); error, bound or width is expected."
+            : FormattableString.Invariant($"{text}: before this operation the {KebabName.Of(target.Kind)} is {ShareOf(before, target.Kind):G4} of the outputs' root mean square already; at least so much is expected."));
     }
 
     /// <summary>Whether a reduction is still within a target other than a width.</summary>
     public bool Meets(Reduction reduction, ReductionTarget target) => target.Kind switch
     {
-        ReductionTargetKind.Error => ChangeOf(reduction).Rms <= target.Value * RmsOutput,
-        ReductionTargetKind.Bound => reduction.Bound.AtTrainingInput(reduction.RmsInputNorm) <= target.Value * RmsOutput,
+        ReductionTargetKind.Error => new OutputTolerance(target.Value, RmsOutput).Admits(ChangeOf(reduction)),
+        ReductionTargetKind.Bound => new OutputTolerance(target.Value, RmsOutput).Admits(reduction.Bound, reduction.RmsInputNorm),
         _ => TrainingAccuracy(reduction.Network) >= target.Value,
     };
 
+    private double ShareOf(Reduction reduction, ReductionTargetKind kind) =>
+        (kind == ReductionTargetKind.Error ? ChangeOf(reduction).Rms : reduction.Bound.AtTrainingInput(reduction.RmsInputNorm)) / RmsOutput;
+
     private double[] Outputs(ReluNetwork network) => NetworkOutputs.Of(network, Inputs, _cancellation);
+
+    private static OutputChange Change(double[] before, double[] after, Matrix inputs)
+    {
+        var differences = new double[before.Length];
+        TensorPrimitives.Subtract(before, after, differences);
+        return OutputChange.Of(differences, inputs);
+    }
 
     private static ChangeBesideBound Beside(double coefficient, OutputChange change, (int Samples, double Largest, double Rms) norms) =>
         new(norms.Samples, coefficient * norms.Largest, change.Largest, coefficient * norms.Rms, change.Rms, coefficient, change.LargestRatio);

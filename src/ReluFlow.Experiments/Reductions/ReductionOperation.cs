@@ -91,14 +91,14 @@ internal sealed record PruneOperation(string Text, ReductionTarget Target) : Red
 {
     internal override Reduction Apply(Reduction before, ReductionMeasure measure, CancellationToken cancellation)
     {
-        measure.RequireReachable(before.Network, Target, Text);
+        measure.RequireReachable(before, Target, Text);
         int[] weakest = WeakestFirst(before);
         if (Target.Kind == ReductionTargetKind.Width)
         {
             return before.Prune(weakest.Take(weakest.Length - (int)Target.Value));
         }
 
-        // By bisection: what was measured need not change from neuron to neuron in one direction. It holds after `done`, or nothing is removed, and not after `excess`.
+        // By bisection: what was measured need not change from neuron to neuron in one direction. It holds after `done` and not after `excess`.
         int done = 0, excess = weakest.Length;
         Reduction best = before;
         while (excess - done > 1)
@@ -127,7 +127,7 @@ internal sealed record PathOperation(string Text, ReductionTarget Target) : Redu
 {
     internal override Reduction Apply(Reduction before, ReductionMeasure measure, CancellationToken cancellation)
     {
-        measure.RequireReachable(before.Network, Target, Text);
+        measure.RequireReachable(before, Target, Text);
         if (Target.Kind == ReductionTargetKind.Width && Target.Value >= before.Network.Width)
         {
             return before;
@@ -137,8 +137,8 @@ internal sealed record PathOperation(string Text, ReductionTarget Target) : Redu
         return Target.Kind switch
         {
             ReductionTargetKind.Width => path.ToWidth((int)Target.Value),
-            ReductionTargetKind.Error => path.ToWidth(EffectiveWidth.Along(path, [Target.Value])[0].Measured),
-            ReductionTargetKind.Bound => path.ToWidth(EffectiveWidth.Along(path, [Target.Value])[0].Guaranteed),
+            ReductionTargetKind.Error => path.ToWidth(EffectiveWidth.Along(path, [Target.Value], cancellation)[0].Measured),
+            ReductionTargetKind.Bound => path.ToWidth(EffectiveWidth.Along(path, [Target.Value], cancellation)[0].Guaranteed),
             _ => path.ToScore(network => measure.TrainingAccuracy(network) ?? double.NaN, Target.Value),
         };
     }

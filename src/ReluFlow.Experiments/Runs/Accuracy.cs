@@ -21,16 +21,10 @@ public sealed record Accuracy(double Training, double? HeldOut = null)
 
     private static bool HasClasses(Dataset data) => data.OutputDimension == 1 ? !data.Targets.Values.ContainsAnyExcept(1.0, -1.0) : OneHot.Is(data.Targets);
 
-    // Samples go in blocks, on all processors: a block stays in the cache while every neuron sees it.
     private static double Share(ReluNetwork network, Dataset data)
     {
-        const int BlockSamples = 32;
         int right = 0;
-        Parallel.For(0, (data.Samples + BlockSamples - 1) / BlockSamples, block =>
-        {
-            int first = block * BlockSamples, count = Math.Min(BlockSamples, data.Samples - first);
-            Interlocked.Add(ref right, RightOf(network, data, first, count));
-        });
+        SampleBlocks.ForEach(data.Samples, (first, count) => Interlocked.Add(ref right, RightOf(network, data, first, count)));
         return (double)right / data.Samples;
     }
 

@@ -129,6 +129,18 @@ public class NetworkReductionTests
         Should.Throw<InputException>(() => Reduce(subject, operation + "1")).Message.ShouldStartWith($"{operation}1: the network has 0.");
     }
 
+    [Theory]
+    [InlineData("--prune error=1e-6", "error")]
+    [InlineData("--to error=1e-6", "error")]
+    [InlineData("--prune bound=1e-6", "bound")]
+    [InlineData("--to bound=1e-6", "bound")]
+    public void Target_MissedBefore_IsRefused(string operation, string name)
+    {
+        ReductionSubject subject = ReductionFiles.Subject();
+
+        Should.Throw<InputException>(() => Reduce(subject, "--prune width=5", operation)).Message.ShouldStartWith($"{operation}: before this operation the {name} is ");
+    }
+
     [Fact]
     public void Operations_TakeTheirOrder()
     {

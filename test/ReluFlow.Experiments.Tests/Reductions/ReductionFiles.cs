@@ -62,19 +62,20 @@ internal static class ReductionFiles
     }
 
     /// <summary>A random sequence of operations, each with random parameters.</summary>
-    public static ReductionOperation[] RandomOperations(RandomStream stream, int width) => [.. Enumerable.Range(0, 1 + stream.NextInteger(4)).Select(_ =>
+    public static ReductionOperation[] RandomOperations(RandomStream stream, int width) => [.. Enumerable.Range(0, 1 + stream.NextInteger(4)).Select(i =>
     {
         string number = FormattableString.Invariant($"{Math.Pow(10, -3 * stream.NextUniform()):R}"), cosine = FormattableString.Invariant($"{1 - (0.5 * stream.NextUniform() * stream.NextUniform()):R}");
-        return stream.NextInteger(8) switch
+        // A target that an earlier operation has missed is refused, so targets come first.
+        return stream.NextInteger(i == 0 ? 8 : 6) switch
         {
             0 => ReductionOperation.Parse("--merge", "aligned=" + cosine),
             1 => ReductionOperation.Parse("--merge", "gate"),
             2 => ReductionOperation.Parse("--merge", "gate=" + number),
             3 => ReductionOperation.Parse("--prune", "inactive"),
             4 => ReductionOperation.Parse("--prune", "share=" + FormattableString.Invariant($"{0.5 * stream.NextUniform():R}")),
-            5 => ReductionOperation.Parse("--prune", "error=" + number),
-            6 => ReductionOperation.Parse("--to", "error=" + number),
-            _ => ReductionOperation.Parse("--to", FormattableString.Invariant($"width={1 + stream.NextInteger(width)}")),
+            5 => ReductionOperation.Parse("--to", FormattableString.Invariant($"width={1 + stream.NextInteger(width)}")),
+            6 => ReductionOperation.Parse("--prune", "error=" + number),
+            _ => ReductionOperation.Parse("--to", "error=" + number),
         };
     })];
 
