@@ -20,6 +20,9 @@ internal static class NetworkFile
     /// <summary>Whether arrays are named as those of such a file.</summary>
     public static bool IsNetwork(IReadOnlyDictionary<string, NpyArray> arrays) => arrays.ContainsKey("W") && arrays.ContainsKey("a");
 
+    /// <summary>Arrays that such a file does not have: biases of another program, say.</summary>
+    public static IEnumerable<string> ForeignTo(IReadOnlyDictionary<string, NpyArray> arrays) => arrays.Keys.Except(["W", "a", "log_scale"]);
+
     /// <summary>The network of the arrays of a file.</summary>
     /// <exception cref="InputException">They are not those of a network.</exception>
     public static ReluNetwork Of(string path, IReadOnlyDictionary<string, NpyArray> arrays)

@@ -9,6 +9,9 @@ namespace ReluFlow.Experiments.Weights;
 /// </remarks>
 internal sealed record DenseLayers
 {
+    /// <summary>The neurons of the network that are rows of W, in order; the others are β.</summary>
+    public IReadOnlyList<int> Neurons { get; init; } = [];
+
     /// <summary>W, m × d, without the bias.</summary>
     public required Matrix HiddenWeights { get; init; }
 
@@ -55,6 +58,7 @@ internal sealed record DenseLayers
 
         return new DenseLayers
         {
+            Neurons = kept,
             HiddenWeights = Matrix.TakeOwnership(kept.Length, inputs, hidden),
             HiddenBias = bias,
             OutputWeights = Matrix.TakeOwnership(outputs, kept.Length, outgoing),

@@ -38,12 +38,23 @@ public sealed record LoadedNetwork
         IReadOnlyDictionary<string, NpyArray> arrays = extension == ".npz" || IsZip(path) ? NpzFile.Read(path, cancellation: cancellation) : SafetensorsFile.Read(path, cancellation);
         if (order is null && NetworkFile.IsNetwork(arrays))
         {
+            RequireNothingElse(path, arrays);
             ReluNetwork own = NetworkFile.Of(path, arrays);
             return new LoadedNetwork { Network = own, HasBias = HasBiasFor(data, own, path), Names = LayerNames.Default };
         }
 
         (DenseLayers layers, LayerNames names) = LayerRecognition.Find(path, arrays, order, data);
         return new LoadedNetwork { Network = layers.ToNetwork(), HasBias = layers.HasBias, Names = names };
+    }
+
+    // What another program keeps beside W and a may be biases, without which the function is another.
+    private static void RequireNothingElse(string path, IReadOnlyDictionary<string, NpyArray> arrays)
+    {
+        string[] foreign = [.. NetworkFile.ForeignTo(arrays).Order(NaturalOrder.Comparer)];
+        if (foreign.Length > 0)
+        {
+            throw new InputException($"{path}: holds {string.Join(", ", foreign.Select(name => $"{Excerpt.Of(name)} {NpyArray.Format([.. arrays[name].Shape])}"))} beside W and a; W, a and log_scale alone, or the names of the layers in their order by --weights W,b,A,c, are expected.");
+        }
     }
 
     private static bool IsZip(string path)

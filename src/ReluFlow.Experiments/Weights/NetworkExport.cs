@@ -35,14 +35,9 @@ public sealed class NetworkExport
         ArgumentNullException.ThrowIfNull(format);
         _network = network;
         _format = format;
-        RequireInRange();
         _layers = LayersOf(network, hasBias, names);
+        RequireInRange();
         _names = names with { HiddenBias = _layers.HiddenBias is null ? null : names.HiddenBiasName, OutputBias = _layers.OutputBias is null ? null : names.OutputBiasName };
-        if (_layers.OutputBias is { } beta && TensorPrimitives.MaxMagnitude<double>(beta) is var largest && !(Math.Abs(largest) <= _format.Largest))
-        {
-            throw new InputException($"the output bias {largest:G3} of the constant neurons is beyond the range of {format.Name}, at most {_format.Largest:G3}.");
-        }
-
         Note = UnderflowNote();
     }
 
@@ -94,21 +89,28 @@ public sealed class NetworkExport
 
     private NpyArray Stored(Matrix matrix) => NpyArray.Of(_names.Transposed ? matrix.Transposed() : matrix);
 
+    // Constant neurons are only in β: their own weights are nowhere in the files for others.
     private void RequireInRange()
     {
-        for (int j = 0; j < _network.Width; j++)
+        string expected = FormattableString.Invariant($"beyond the range of {_format.Name}, at most {_format.Largest:G3}{(_format == FloatFormat.Binary32 ? "; float64 is expected" : "")}.");
+        foreach (int j in _layers.Neurons)
         {
             double log = LogLargest(j, Math.Max);
             if (log > Math.Log(_format.Largest))
             {
-                throw new InputException($"neuron {j} has a weight of about {Power(log)}, beyond the range of {_format.Name}, at most {_format.Largest:G3}{(_format == FloatFormat.Binary32 ? "; float64 is expected" : "")}.");
+                throw new InputException($"neuron {j} has a weight of about {Power(log)}, {expected}");
             }
+        }
+
+        if (_layers.OutputBias is { } beta && TensorPrimitives.MaxMagnitude<double>(beta) is var largest && !(Math.Abs(largest) <= _format.Largest))
+        {
+            throw new InputException(FormattableString.Invariant($"the output bias {largest:G3} of the constant neurons is {expected}"));
         }
     }
 
     private string? UnderflowNote()
     {
-        int[] small = [.. Enumerable.Range(0, _network.Width).Where(j => LogLargest(j, Math.Min) < Math.Log(_format.SmallestNormal) && double.IsFinite(_network.LogNormProduct(j)))];
+        int[] small = [.. _layers.Neurons.Where(j => LogLargest(j, Math.Min) < Math.Log(_format.SmallestNormal) && double.IsFinite(_network.LogNormProduct(j)))];
         return small.Length == 0 ? null
             : $"neuron {small[0]}{(small.Length > 1 ? $" and {small.Length - 1} more have" : " has")} weights of about {Power(LogLargest(small[0], Math.Min))}, below the {_format.SmallestNormal:G3} that {_format.Name} holds: they lose digits or become 0 in {SafetensorsFileName} and {OnnxFileName}; {NpzFileName} keeps them.";
     }

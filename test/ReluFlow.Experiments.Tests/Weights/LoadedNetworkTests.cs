@@ -98,6 +98,17 @@ public sealed class LoadedNetworkTests : IDisposable
     }
 
     [Fact]
+    public void Read_OwnNamesWithBiasesOfAnother_AreNotDropped()
+    {
+        var arrays = new Dictionary<string, NpyArray> { ["W"] = NpyArray.Of(W), ["a"] = NpyArray.Of(A.Transposed()), ["b"] = Vector(B), ["c"] = Vector(Beta) };
+
+        Told(arrays).ShouldContain("holds b (7,), c (3,) beside W and a; W, a and log_scale alone");
+        arrays.Remove("b");
+        arrays.Remove("c");
+        ShouldBeFunction(Read(arrays), null, null);
+    }
+
+    [Fact]
     public void Read_NotTwoLayers_SaysWhatIsThere()
     {
         Told(new() { ["x"] = NpyArray.Of(W) }).ShouldContain("holds x (7, 4); expected W (m × d) and a (m × c), or two matrices");

@@ -76,6 +76,30 @@ public sealed class NetworkExportTests : IDisposable
         new NetworkExport(tiny, false, LayerNames.Default, FloatFormat.Binary64).Note!.ShouldStartWith("neuron 1 has weights of about 1e-869");
     }
 
+    [Fact]
+    public void Export_ConstantNeuronOfLargeWeights_IsTheOutputBiasThatItMakes()
+    {
+        // 1e60 times 1e-60: neither is a float32, their product is.
+        ReluNetwork network = ReluNetwork.FromWeights(Matrix.FromRows([1, 1], [0, 1e60], [0, 1e-60]), Matrix.Column(2, 3e-60, 1e60));
+
+        var export = new NetworkExport(network, hasBias: true, LayerNames.Default, FloatFormat.Binary32);
+
+        export.Note.ShouldBeNull();
+        Write(export);
+        IReadOnlyDictionary<string, NpyArray> tensors = SafetensorsFile.Read(_files[NetworkExport.SafetensorsFileName]);
+        tensors["fc1.weight"].Shape.ShouldBe([1, 1]);
+        tensors["fc2.bias"].Values[0].ShouldBe(4, SingleRounding);
+    }
+
+    [Fact]
+    public void Export_OutputBiasBeyondTheFormat_IsRefused()
+    {
+        ReluNetwork network = ReluNetwork.FromWeights(Matrix.FromRows([1, 1], [0, 1e30]), Matrix.Column(2, 1e30));
+
+        Should.Throw<InputException>(() => new NetworkExport(network, hasBias: true, LayerNames.Default, FloatFormat.Binary32)).Message
+            .ShouldBe("the output bias 1E+60 of the constant neurons is beyond the range of float32, at most 3.4E+38; float64 is expected.");
+    }
+
     [OnnxFact]
     public void Onnx_EveryShape_PassesTheCheckerAndRunsAsTheNetwork()
     {
