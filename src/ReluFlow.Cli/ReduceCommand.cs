@@ -28,14 +28,16 @@ internal static class ReduceCommand
         command.SetAction(arguments =>
         {
             var request = new ReduceRequest(
+                arguments.GetRequiredValue(source),
                 [.. OperationsIn(arguments.Tokens)],
                 arguments.GetResult(fineTune) is null ? null : arguments.GetValue(fineTune) ?? [],
                 arguments.GetValue(output),
+                arguments.GetValue(force),
                 arguments.GetValue(wide) ? FloatFormat.Binary64 : FloatFormat.Binary32);
-            request.RequireUsable(arguments.GetValue(force));
+            request.RequireUsable();
             using var progress = new StageLine(terminal, s_tick);
             progress.Begin("loading the network and its data");
-            var subject = ReductionSubject.Open(arguments.GetRequiredValue(source), arguments.GetValue(data) ?? [], arguments.GetValue(weights)?.Split(','), cancellation);
+            var subject = ReductionSubject.Open(request.Source, arguments.GetValue(data) ?? [], arguments.GetValue(weights)?.Split(','), cancellation);
             ExperimentSpec? tuning = request.TuningOf(subject);
             var reduction = NetworkReduction.Of(subject, request.Operations, progress.Begin, cancellation);
             ReductionSummary summary = request.Write(reduction, terminal.Note);
@@ -45,6 +47,7 @@ internal static class ReduceCommand
             {
                 RunResult run = FineTune(terminal, tuning, Path.Combine(request.Output!, ReductionDirectory.FineTuningName), cancellation);
                 summary = summary with { FineTuned = new ReductionQuality(run.Trajectory.End.Network.Width, run.Summary.Loss, run.Summary.Accuracy) };
+                ReductionDirectory.Write(request.Output!, summary);
                 status = Math.Max(status, ExitStatus.Of(run.Summary.Status));
             }
 

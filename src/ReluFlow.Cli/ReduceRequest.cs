@@ -6,14 +6,16 @@ using ReluFlow.Experiments.Weights;
 namespace ReluFlow.Cli;
 
 /// <summary>What a line of <c>reduce</c> asks for, beside the network.</summary>
+/// <param name="Source">The run or file.</param>
 /// <param name="Operations">In their order.</param>
 /// <param name="FineTuning">Changes to the spec of fine-tuning; null where there is to be none.</param>
 /// <param name="Output">Where the network is written; null where it is not.</param>
+/// <param name="Replaces">Whether an earlier reduction there may be lost.</param>
 /// <param name="Format">Of weights for others.</param>
-internal sealed record ReduceRequest(IReadOnlyList<ReductionOperation> Operations, IReadOnlyList<string>? FineTuning, string? Output, FloatFormat Format)
+internal sealed record ReduceRequest(string Source, IReadOnlyList<ReductionOperation> Operations, IReadOnlyList<string>? FineTuning, string? Output, bool Replaces, FloatFormat Format)
 {
     /// <exception cref="InputException">The parts do not fit together, or the directory cannot be taken.</exception>
-    public void RequireUsable(bool force)
+    public void RequireUsable()
     {
         if (FineTuning is not null && Output is null)
         {
@@ -22,7 +24,7 @@ internal sealed record ReduceRequest(IReadOnlyList<ReductionOperation> Operation
 
         if (Output is not null)
         {
-            ReductionDirectory.RequireUsable(Output, force);
+            ReductionDirectory.RequireUsable(Output, Source, Replaces);
         }
     }
 
@@ -44,6 +46,6 @@ internal sealed record ReduceRequest(IReadOnlyList<ReductionOperation> Operation
             note($"note: {text}");
         }
 
-        return ReductionDirectory.Write(Output, reduction, export);
+        return ReductionDirectory.Write(Output, reduction, export, Replaces);
     }
 }

@@ -84,6 +84,9 @@ public sealed class ReduceTests : IDisposable
         JsonElement json = JsonDocument.Parse(run.Output).RootElement;
         json.GetProperty("fine_tuned").GetProperty("width").GetInt32().ShouldBe(4);
         json.GetProperty("fine_tuned").GetProperty("loss").GetDouble().ShouldBeLessThan(json.GetProperty("after").GetProperty("loss").GetDouble());
+        File.ReadAllText(_folder["out/reduction.json"]).TrimEnd().ShouldBe(run.Output.TrimEnd());
+        ProgramRun.Of("reduce", _folder["out/fine-tuned"], "--to", "width=2", "--out", _folder["out"], "--force").ShouldBeOneClearLine("fine-tuned, which is to be reduced; another directory is expected");
+        File.Exists(_folder["out/fine-tuned/network.npz"]).ShouldBeTrue();
         ProgramRun.Of("reduce", _folder["out/fine-tuned"], "--out", _folder["exported"]).Status.ShouldBe(ExitStatus.Done);
         NpzFile.Read(_folder["exported/network.npz"])["W"].Shape.ShouldBe([4, 5]);
     }
@@ -138,6 +141,10 @@ public sealed class ReduceTests : IDisposable
         reduced.Status.ShouldBe(ExitStatus.Interrupted);
         _folder.Entries.ShouldNotContain("out");
     }
+
+    [Fact]
+    public void Reduce_TargetMissedByAnEarlierOperation_IsRefused() =>
+        ProgramRun.Of("reduce", Run(), "--prune", "width=1", "--to", "error=1e-9").ShouldBeOneClearLine("--to error=1e-9: before this operation the error is ");
 
     private string Run()
     {

@@ -30,8 +30,8 @@ public sealed record ReductionSubject
     /// <summary>Whether the last input coordinate is the bias.</summary>
     public bool HasBias => Data.Training.HasBias;
 
-    /// <summary>The loss of the run; null where it is not known.</summary>
-    public Loss? Loss => IsRun ? Loss.All.First(loss => loss.Name == Spec.Loss) : null;
+    /// <summary>The loss of the run; null where it is not known, or is not of the targets of data that replace those of the run.</summary>
+    public Loss? Loss => IsRun && Loss.All.First(loss => loss.Name == Spec.Loss) is var loss && loss.FaultOf(Data.Training) is null ? loss : null;
 
     /// <summary>Opens a run directory, or a file with its data.</summary>
     /// <param name="source">A run directory, or an npz or safetensors file.</param>

@@ -84,8 +84,35 @@ internal sealed class PartialDirectory : IDisposable
         }
     }
 
+    /// <summary>Renames the directory to its target, which <see cref="RequireUsable"/> has found usable; somebody else may have come first.</summary>
+    /// <param name="names">The entries of such results.</param>
+    /// <param name="result">What they are, in one word.</param>
+    /// <param name="replace">Whether earlier ones may be lost.</param>
+    /// <exception cref="InputException">They may not, and there are some now.</exception>
+    /// <exception cref="IOException">The target cannot be replaced.</exception>
+    public void PublishUsable(IReadOnlyCollection<string> names, string result, bool replace)
+    {
+        if (!Publish(() => replace ? false : IsEmpty(_target) is { } empty ? !empty : null, names))
+        {
+            throw new InputException($"{_target} has come to hold a {result} of another process in the meantime, which is kept; another directory is expected, or --force to replace it.");
+        }
+    }
+
     /// <summary>Removes the directory where it was not published.</summary>
     public void Dispose() => Remove(Location);
+
+    // Null where it is gone again.
+    private static bool? IsEmpty(string path)
+    {
+        try
+        {
+            return !Directory.EnumerateFileSystemEntries(path).Any();
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
 
     private void SetAside(IReadOnlyCollection<string> replaced)
     {

@@ -3,6 +3,7 @@ using ReluFlow.Capacity;
 using ReluFlow.Experiments.Reductions;
 using ReluFlow.Experiments.Specs;
 using ReluFlow.Experiments.Weights;
+using ReluFlow.Networks;
 
 namespace ReluFlow.Experiments.Tests.Reductions;
 
@@ -63,14 +64,62 @@ public sealed class ReductionDirectoryTests : IDisposable
         NetworkReduction reduction = Reduce();
         ReductionDirectory.Write(_folder["out"], reduction, Export(reduction));
         Told("out", replace: false).ShouldContain("holds a reduction already; another directory is expected, or --force");
-        ReductionDirectory.RequireUsable(_folder["out"], replace: true);
-        ReductionDirectory.Write(_folder["out"], reduction, Export(reduction));
-        ReductionDirectory.RequireUsable(_folder["absent"], replace: false);
+        ReductionDirectory.RequireUsable(_folder["out"], "net.npz", replace: true);
+        ReductionDirectory.Write(_folder["out"], reduction, Export(reduction), replace: true);
+        ReductionDirectory.RequireUsable(_folder["absent"], "net.npz", replace: false);
 
         _folder.Write("out/thesis.tex", "years of work");
         Told("out", replace: true).ShouldContain("holds thesis.tex, which is no part of a reduction");
         _folder.Write("file", "");
         Told("file", replace: true).ShouldContain("is a file; a directory");
+    }
+
+    [Theory]
+    [InlineData("out/fine-tuned")]
+    [InlineData("out/network.npz")]
+    public void RequireUsable_SourceInside_IsRefused(string source)
+    {
+        NetworkReduction reduction = Reduce();
+        ReductionDirectory.Write(_folder["out"], reduction, Export(reduction));
+
+        Should.Throw<InputException>(() => ReductionDirectory.RequireUsable(_folder["out"], _folder[source], replace: true)).Message.ShouldContain($"out holds {_folder[source]}, which is to be reduced");
+
+        ReductionDirectory.RequireUsable(_folder["out"], _folder["output/network.npz"], replace: true);
+    }
+
+    [Fact]
+    public void Write_WhereAnotherHasWritten_KeepsThatUnlessToldToReplace()
+    {
+        NetworkReduction reduction = Reduce();
+        Directory.CreateDirectory(_folder["out"]);
+        ReductionDirectory.Write(_folder["out"], reduction, Export(reduction));
+        _folder.Write("out/reduction.json", "of another process");
+
+        Should.Throw<InputException>(() => ReductionDirectory.Write(_folder["out"], reduction, Export(reduction))).Message.ShouldContain("a reduction of another process in the meantime, which is kept");
+
+        File.ReadAllText(_folder["out/reduction.json"]).ShouldBe("of another process");
+        Directory.GetDirectories(_folder.Path).ShouldBe([_folder["out"]]);
+        ReductionDirectory.Write(_folder["out"], reduction, Export(reduction), replace: true);
+        File.ReadAllText(_folder["out/reduction.json"]).ShouldStartWith("{");
+    }
+
+    [Theory]
+    [InlineData("logistic", false)]
+    [InlineData("square", true)]
+    public void Loss_OfOtherDataThanTheRuns_IsNullWhereItIsNotOfThem(string name, bool isKnown)
+    {
+        ReductionSubject subject = ReductionFiles.Subject();
+        Matrix inputs = subject.Data.Training.Inputs;
+        double[] reals = [.. Enumerable.Range(0, inputs.Rows * ReductionFiles.Outputs).Select(i => 0.5 * i)];
+        ReductionSubject run = subject with
+        {
+            IsRun = true,
+            Spec = subject.Spec with { Loss = Loss.All.First(loss => loss.Name.StartsWith(name, StringComparison.Ordinal)).Name },
+            Data = subject.Data with { Training = new Dataset(inputs, Matrix.TakeOwnership(inputs.Rows, ReductionFiles.Outputs, reals), "reals", "drawn for a test", hasBias: true) },
+        };
+
+        (run.Loss is not null).ShouldBe(isKnown);
+        (NetworkReduction.Of(run, []).Summary.Before.Loss is not null).ShouldBe(isKnown);
     }
 
     [Fact]
@@ -121,7 +170,7 @@ public sealed class ReductionDirectoryTests : IDisposable
         return message;
     }
 
-    private string Told(string name, bool replace) => Should.Throw<InputException>(() => ReductionDirectory.RequireUsable(_folder[name], replace)).Message;
+    private string Told(string name, bool replace) => Should.Throw<InputException>(() => ReductionDirectory.RequireUsable(_folder[name], "net.npz", replace)).Message;
 
     private static NetworkReduction Reduce() => NetworkReduction.Of(ReductionFiles.Subject(), [ReductionOperation.Parse("--to", "width=9")]);
 
