@@ -15,13 +15,13 @@ internal static class ReduceCommand
     public static Command Create(Terminal terminal, CancellationToken cancellation)
     {
         var source = CommandLine.NoOption(new Argument<string>("RUN|NETWORK") { Description = "A run directory, or a network in an npz or safetensors file, from this program or another." });
-        var data = new Option<string[]>("--data") { Description = "Of a NETWORK: a data file or a built-in set, and key=value of a spec's data such as samples=1000, each with its own --data.", HelpName = "DATA" };
+        var data = new Option<string[]>("--data") { Description = "Of a NETWORK, or instead of those of a RUN: a data file or a built-in set, and key=value of a spec's data such as samples=1000, each with its own --data.", HelpName = "DATA" };
         var weights = new Option<string?>("--weights") { Description = "The arrays of the file in the order in which an input meets them, such as W,b,A,c (default: told by shapes and names).", HelpName = "NAMES" };
         Option<string[]>[] operations = [.. ReductionOperation.Options.Zip(ReductionOperation.Forms, (name, forms) => new Option<string[]>(name) { Description = Describe(name, forms), HelpName = "HOW" })];
         var fineTune = new Option<string[]>("--fine-tune") { Description = "Train the reduced network on, with the run's spec and these changes to it; needs --out.", HelpName = "key=value", AllowMultipleArgumentsPerToken = true };
         var output = new Option<string?>("--out") { Description = "Write the reduced network there as npz, safetensors and ONNX, with its numbers (default: only show them).", HelpName = "DIR" };
         var wide = new Option<bool>("--float64") { Description = "Write float64 weights to safetensors and ONNX instead of float32." };
-        var force = new Option<bool>("--force") { Description = "Replace a reduction that is in DIR." };
+        var force = new Option<bool>("--force") { Description = "Replace a reduction that is in DIR; needs --out." };
         var json = new Option<bool>("--json") { Description = "Print the numbers as JSON, alone on standard output." };
         var command = new Command("reduce", "Merge and prune neurons of a network with a proven bound on the change; operations are done in the order given.")
             { source, data, weights, operations[0], operations[1], operations[2], fineTune, output, wide, force, json };
@@ -38,10 +38,20 @@ internal static class ReduceCommand
             using var progress = new StageLine(terminal, s_tick);
             progress.Begin("loading the network and its data");
             var subject = ReductionSubject.Open(request.Source, arguments.GetValue(data) ?? [], arguments.GetValue(weights)?.Split(','), cancellation);
+            if (subject.Unused.Count > 0)
+            {
+                terminal.Note($"note: not used: {string.Join(", ", subject.Unused)}");
+            }
+
             ExperimentSpec? tuning = request.TuningOf(subject);
             var reduction = NetworkReduction.Of(subject, request.Operations, progress.Begin, cancellation);
             ReductionSummary summary = request.Write(reduction, terminal.Note);
             progress.End();
+            if (ReduceRequest.NoteOn(reduction) is { } note)
+            {
+                terminal.Note(note);
+            }
+
             int status = summary.Holds ? ExitStatus.Done : ExitStatus.CheckFailed;
             if (tuning is not null)
             {

@@ -22,6 +22,11 @@ internal sealed record ReduceRequest(string Source, IReadOnlyList<ReductionOpera
             throw new InputException("--fine-tune trains the reduced network from its file; --out DIR is expected with it.");
         }
 
+        if (Replaces && Output is null)
+        {
+            throw new InputException("--force replaces what is in a directory; --out DIR is expected with it.");
+        }
+
         if (Output is not null)
         {
             ReductionDirectory.RequireUsable(Output, Source, Replaces);
@@ -31,6 +36,14 @@ internal sealed record ReduceRequest(string Source, IReadOnlyList<ReductionOpera
     /// <summary>The spec of fine-tuning; null where there is to be none.</summary>
     /// <exception cref="InputException">It is not valid.</exception>
     public ExperimentSpec? TuningOf(ReductionSubject subject) => FineTuning is null ? null : Experiments.Reductions.FineTuning.SpecOf(subject, Path.Combine(Output!, NetworkExport.NpzFileName), FineTuning);
+
+    /// <summary>What the numbers of neurons hide: constant ones among them, which other programs have as a bias of the outputs; null where there are none.</summary>
+    public static string? NoteOn(NetworkReduction reduction)
+    {
+        int before = reduction.Subject.ConstantNeuronsOf(reduction.Subject.Network), after = reduction.Subject.ConstantNeuronsOf(reduction.Reduction.Network);
+        return before == 0 && after == 0 ? null
+            : FormattableString.Invariant($"note: constant neurons, which are the output bias in other programs, count: {before} of {reduction.Subject.Network.Width} before, {after} of {reduction.Reduction.Network.Width} after; without them files for others have {reduction.Reduction.Network.Width - after} hidden neurons");
+    }
 
     /// <summary>Writes the network where it is asked for.</summary>
     public ReductionSummary Write(NetworkReduction reduction, Action<string> note)

@@ -30,9 +30,11 @@ internal static class ReduceView
     {
         ResultTable table = new ResultTable(terminal).Words(summary.Data).Numbers("neurons").Numbers("largest change: bound").Numbers("measured").Numbers("accuracy");
         table.Row("as it was", Whole(summary.Before.Width), "0", "0", Share(summary.Before.Accuracy?.Training));
+        int width = summary.Before.Width;
         foreach (ReductionStage stage in summary.Stages)
         {
-            table.Row(stage.Operation, Whole(stage.Width), Short(stage.Bound), Short(stage.Measured), Share(stage.Accuracy));
+            table.Row(stage.Width == width ? $"{stage.Operation} (nothing to do)" : stage.Operation, Whole(stage.Width), Short(stage.Bound), Short(stage.Measured), Share(stage.Accuracy));
+            width = stage.Width;
         }
 
         table.Show();

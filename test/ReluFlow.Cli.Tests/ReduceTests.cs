@@ -97,13 +97,16 @@ public sealed class ReduceTests : IDisposable
         string network = Npz("net.npz", ("0.weight", [3, 2], [1, 0, 0, 1, -1, -1]), ("0.bias", [3], [0, 0.5, 0]), ("2.weight", [1, 3], [1, -2, 1e-3]), ("2.bias", [1], [0.25]));
         string data = _folder.Write("data.csv", "1,2,1\n0.5,1,-1\n2,0.1,1\n");
 
-        ProgramRun run = ProgramRun.Of("reduce", network, "--data", data, "--prune", "inactive", "--float64", "--out", _folder["out"]);
+        ProgramRun run = ProgramRun.Of("reduce", network, "--data", data, "--prune", "inactive", "--to", "width=3", "--float64", "--out", _folder["out"]);
 
         run.Status.ShouldBe(ExitStatus.Done, run.Error);
         IReadOnlyDictionary<string, NpyArray> written = SafetensorsFile.Read(_folder["out/network.safetensors"]);
         written.Keys.ShouldBe(["0.weight", "0.bias", "2.weight", "2.bias"]);
         written["0.weight"].Shape.ShouldBe([2, 2]);
         written["2.bias"].Values[0].ShouldBe(0.25, 1e-15);
+        run.Error.ShouldContain("note: constant neurons, which are the output bias in other programs, count: 1 of 4 before, 1 of 3 after; without them files for others have 2 hidden neurons");
+        run.Output.ShouldContain("--to width=3 (nothing to do)");
+        ProgramRun.Of("reduce", network, "--data", data, "--weights", "0.weight,2.weight").Error.ShouldContain("note: not used: 0.bias, 2.bias");
     }
 
     [Fact]
@@ -116,6 +119,7 @@ public sealed class ReduceTests : IDisposable
         ProgramRun.Of("reduce", network, "--data", data, "--to", "accuracy=1").ShouldBeOneClearLine("--to accuracy=1: the network has 0.5 before this operation");
         ProgramRun.Of("reduce", network, "--data", data, "--weights", "W,b").ShouldBeOneClearLine("--weights names 'b'; the file holds W (2, 1), a (2,)");
         ProgramRun.Of("reduce", network, "--data", data, "--fine-tune", "stop.steps=1").ShouldBeOneClearLine("--out DIR is expected with it");
+        ProgramRun.Of("reduce", network, "--data", data, "--force").ShouldBeOneClearLine("--out DIR is expected with it");
         ProgramRun.Of("reduce", network, "--data", data, "--out", data).ShouldBeOneClearLine("data.csv is a file; a directory");
         ProgramRun.Of("reduce", network, "--data", data, "--prun", "inactive").ShouldBeOneClearLine("--prun");
         ProgramRun.Of("reduce", _folder.Path).ShouldBeOneClearLine("is not a run directory: experiment.yaml is missing");

@@ -38,7 +38,7 @@ public abstract record ReductionOperation(string Text)
             "--to" when ReductionTarget.Parse(value) is { } target => new PathOperation(text, target),
             _ => null,
         };
-        return operation ?? throw new InputException($"{option} is '{Excerpt.Of(value)}'; {Forms[Options.ToList().IndexOf(option)]} is expected, a cosine in (0, 1], a distance in [0, 1], a share in [0, 1), M ≥ 1, E ≥ 0, A in (0, 1].");
+        return operation ?? throw new InputException($"{option} is '{Excerpt.Of(value)}'; {ExpectedOf(option, value)}.");
     }
 
     /// <summary>Does it.</summary>
@@ -47,6 +47,23 @@ public abstract record ReductionOperation(string Text)
     /// <param name="cancellation">Ends it early.</param>
     /// <exception cref="InputException">The target cannot be reached.</exception>
     internal abstract Reduction Apply(Reduction before, ReductionMeasure measure, CancellationToken cancellation);
+
+    // The range of a form that is meant, or all forms.
+    private static string ExpectedOf(string option, string value)
+    {
+        string name = value.Split('=')[0], forms = Forms[Options.ToList().IndexOf(option)];
+        return forms.Contains(name + "=", StringComparison.Ordinal) || forms.Contains(name + "[=", StringComparison.Ordinal)
+            ? name switch
+            {
+                "aligned" => "aligned=COSINE with a cosine in (0, 1] is expected",
+                "gate" => "gate=DISTANCE with a distance in [0, 1] is expected",
+                "share" => "share=S with a share in [0, 1) is expected",
+                "width" => "width=M with a whole number M ≥ 1 is expected",
+                "accuracy" => "accuracy=A with A in (0, 1] is expected",
+                _ => $"{name}=E with a number E ≥ 0 is expected, such as 0.01 for a hundredth",
+            }
+            : $"{forms} is expected";
+    }
 
     // NAME or NAME=number; null for anything else.
     private static double? Named(string value, string name, double? standard) => value == name ? standard

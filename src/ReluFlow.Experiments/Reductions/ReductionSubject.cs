@@ -33,6 +33,16 @@ public sealed record ReductionSubject
     /// <summary>The loss of the run; null where it is not known, or is not of the targets of data that replace those of the run.</summary>
     public Loss? Loss => IsRun && Loss.All.First(loss => loss.Name == Spec.Loss) is var loss && loss.FaultOf(Data.Training) is null ? loss : null;
 
+    /// <summary>Arrays of the file that are no part of the network, by names fit to be shown; empty unless the user named those that are.</summary>
+    public IReadOnlyList<string> Unused { get; init; } = [];
+
+    /// <summary>How many neurons of a network with the subject's inputs are constant: the output bias in files for others, which does not count among their neurons.</summary>
+    public int ConstantNeuronsOf(ReluNetwork network)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        return network.Width - DenseLayers.Of(network, HasBias).Neurons.Count;
+    }
+
     /// <summary>Opens a run directory, or a file with its data.</summary>
     /// <param name="source">A run directory, or an npz or safetensors file.</param>
     /// <param name="data">Of a file: a data file or a built-in name, and <c>key=value</c> of a spec's data; of a run empty, or what replaces its data.</param>
@@ -77,6 +87,7 @@ public sealed record ReductionSubject
             Network = loaded.Network,
             Data = loaded.HasBias ? data with { Training = data.Training.WithBias(), HeldOut = data.HeldOut?.WithBias() } : data,
             Names = loaded.Names,
+            Unused = loaded.Unused,
             Spec = spec with { Network = new NetworkSpec { Bias = loaded.HasBias } },
             IsRun = false,
         };

@@ -18,6 +18,9 @@ public sealed record LoadedNetwork
     /// <summary>Under which names the file has its layers; <see cref="LayerNames.Default"/> for a file of this library.</summary>
     public required LayerNames Names { get; init; }
 
+    /// <summary>Arrays of the file that are no part of the network, by names fit to be shown; empty unless the user named those that are.</summary>
+    public IReadOnlyList<string> Unused { get; init; } = [];
+
     /// <summary>Reads a network from npz (<c>W</c>, <c>a</c>, <c>log_scale</c>, or layers under other names) or safetensors.</summary>
     /// <param name="path">The file.</param>
     /// <param name="data">What the network is to be measured on, without a bias: its shape tells whether a network has one and decides between readings.</param>
@@ -44,7 +47,7 @@ public sealed record LoadedNetwork
         }
 
         (DenseLayers layers, LayerNames names) = LayerRecognition.Find(path, arrays, order, data);
-        return new LoadedNetwork { Network = layers.ToNetwork(), HasBias = layers.HasBias, Names = names };
+        return new LoadedNetwork { Network = layers.ToNetwork(), HasBias = layers.HasBias, Names = names, Unused = [.. arrays.Keys.Except(order ?? arrays.Keys).Order(NaturalOrder.Comparer).Select(name => Excerpt.Of(name))] };
     }
 
     // What another program keeps beside W and a may be biases, without which the function is another.

@@ -177,6 +177,14 @@ public class NetworkReductionTests
     public void Parse_NoOperation_NamesTheForms(string option, string value) =>
         Should.Throw<InputException>(() => ReductionOperation.Parse(option, value)).Message.ShouldStartWith($"{option} is '{value}'; ");
 
+    [Theory]
+    [InlineData("--to", "width=0", "width=M with a whole number M ≥ 1 is expected.")]
+    [InlineData("--merge", "aligned=2", "aligned=COSINE with a cosine in (0, 1] is expected.")]
+    [InlineData("--to", "error=1%", "error=E with a number E ≥ 0 is expected, such as 0.01 for a hundredth.")]
+    [InlineData("--to", "share=0.1", "width=M, error=E, bound=E or accuracy=A is expected.")]
+    public void Parse_OutOfRange_NamesTheRangeOfThatForm(string option, string value, string expected) =>
+        Should.Throw<InputException>(() => ReductionOperation.Parse(option, value)).Message.ShouldBe($"{option} is '{value}'; {expected}");
+
     [Fact]
     public void Of_Cancelled_Ends() =>
         Should.Throw<OperationCanceledException>(() => NetworkReduction.Of(ReductionFiles.Subject(), [], cancellation: new CancellationToken(canceled: true)));
