@@ -37,7 +37,7 @@ public sealed class ReportTests : IDisposable
         Count(page, "function", ".mark-symbol.role-mark > path").ShouldBe(2 + Kink.Of(stored.Network).Count(kink => kink.Position is >= -1.125 and <= 2.625));
         Count(page, "gates", "image").ShouldBe(1);
         page.Evaluate("document.querySelectorAll('figure .plot > svg').length").GetInt32().ShouldBe(9);
-        page.Evaluate("document.querySelector('.verdict').textContent").GetString().ShouldBe("All 8 checks of what is expected hold.");
+        page.Evaluate("document.querySelector('.verdict').textContent").GetString().ShouldBe("All 12 checks of what is expected hold.");
 
         // The scrubber by keyboard: Home is t = 0, one step further the second saved point.
         double[] last = NeuronPlaces(page);
