@@ -31,7 +31,11 @@ public static class WholeFile
         }
         finally
         {
-            File.Delete(partial);
+            // Where its folder is missing, deleting would throw in place of the message.
+            if (File.Exists(partial))
+            {
+                File.Delete(partial);
+            }
         }
     }
 
