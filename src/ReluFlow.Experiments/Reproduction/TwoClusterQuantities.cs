@@ -26,20 +26,20 @@ internal static class TwoClusterQuantities
         TrajectoryPoint end = run.Trajectory.End;
         Camp[] camps = CampsOf(end.Network, data);
         double? aligned = run.Trajectory.Points.Cast<TrajectoryPoint?>().FirstOrDefault(point => CampsOf(point!.Network, data).All(camp => camp != Camp.Elsewhere))?.Time;
-        yield return new("clusters.correlation", "μ, the least y_k y_l cos(x_k, x_l)", correlation, Standing.Measured);
-        yield return new("clusters.positive", "neurons in S_+, active on all of y = 1 alone", camps.Count(camp => camp == Camp.Positive), Standing.Measured);
-        yield return new("clusters.negative", "neurons in S_−, active on all of y = −1 alone", camps.Count(camp => camp == Camp.Negative), Standing.Measured);
-        yield return new("clusters.dead", "neurons in S_dead, active on none", camps.Count(camp => camp == Camp.Dead), Standing.Measured);
-        yield return new("clusters.elsewhere", "neurons elsewhere", camps.Count(camp => camp == Camp.Elsewhere), Standing.Measured, new(0, Standing.Theory));
-        yield return new("clusters.aligned", "first kept t at which no neuron is elsewhere", aligned, Standing.Measured);
-        yield return new("clusters.aligned.scaled", "   times √μ / ln n, bounded in theory", aligned * Math.Sqrt(correlation) / Math.Log(data.Samples), Standing.Measured);
+        yield return new("camps.correlation", "μ, the least y_k y_l cos(x_k, x_l)", correlation, Standing.Measured);
+        yield return new("camps.positive", "neurons in S_+, active on all of y = 1 alone", camps.Count(camp => camp == Camp.Positive), Standing.Measured);
+        yield return new("camps.negative", "neurons in S_−, active on all of y = −1 alone", camps.Count(camp => camp == Camp.Negative), Standing.Measured);
+        yield return new("camps.dead", "neurons in S_dead, active on none", camps.Count(camp => camp == Camp.Dead), Standing.Measured);
+        yield return new("camps.elsewhere", "neurons elsewhere", camps.Count(camp => camp == Camp.Elsewhere), Standing.Measured, new(0, Standing.Theory));
+        yield return new("camps.aligned", "first kept t at which no neuron is elsewhere", aligned, Standing.Measured);
+        yield return new("camps.aligned.scaled", "   times √μ / ln n, bounded in theory", aligned * Math.Sqrt(correlation) / Math.Log(data.Samples), Standing.Measured);
         if (run.Experiment.Problem.Loss != Loss.Squared)
         {
-            yield return new("clusters.loss-time", "L · t at the end", end.Loss * end.Time, Standing.Measured);
-            yield return new("clusters.loss-time.largest", "   largest, bounded in theory", run.Trajectory.Points.Max(point => point.Loss * point.Time), Standing.Measured);
+            yield return new("camps.loss-time", "L · t at the end", end.Loss * end.Time, Standing.Measured);
+            yield return new("camps.loss-time.largest", "   largest, bounded in theory", run.Trajectory.Points.Max(point => point.Loss * point.Time), Standing.Measured);
         }
 
-        yield return new("clusters.stable-rank", "stable rank ‖W‖_F² / ‖W‖² (in theory at most 2 as t → ∞)", 1 / PrincipalDirections.Of(end.Network).ExplainedVariance[0], Standing.Measured);
+        yield return new("camps.stable-rank", "stable rank ‖W‖_F² / ‖W‖² (in theory at most 2 as t → ∞)", 1 / PrincipalDirections.Of(end.Network).ExplainedVariance[0], Standing.Measured);
     }
 
     private enum Camp

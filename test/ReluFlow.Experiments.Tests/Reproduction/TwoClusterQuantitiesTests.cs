@@ -19,12 +19,12 @@ public sealed class TwoClusterQuantitiesTests : IDisposable
         // Rows: active on y = 1 alone; the same with a < 0, so elsewhere; active on y = −1 alone twice; active on one of either; w = 0, dead.
         Dictionary<string, double?> found = Quantities(Data, "1,0\n1,0\n-1,0\n-1,0.1\n0,1\n0,0\n", [1, -1, -1, -1, 1, 1]);
 
-        found["clusters.correlation"].ShouldNotBeNull().ShouldBe(0.6, 1e-15);
-        found["clusters.positive"].ShouldBe(1);
-        found["clusters.negative"].ShouldBe(2);
-        found["clusters.dead"].ShouldBe(1);
-        found["clusters.elsewhere"].ShouldBe(2);
-        found["clusters.aligned"].ShouldBeNull();
+        found["camps.correlation"].ShouldNotBeNull().ShouldBe(0.6, 1e-15);
+        found["camps.positive"].ShouldBe(1);
+        found["camps.negative"].ShouldBe(2);
+        found["camps.dead"].ShouldBe(1);
+        found["camps.elsewhere"].ShouldBe(2);
+        found["camps.aligned"].ShouldBeNull();
     }
 
     [Fact]
@@ -32,16 +32,16 @@ public sealed class TwoClusterQuantitiesTests : IDisposable
     {
         Dictionary<string, double?> found = Quantities(Data, "2,0\n-1,0\n", [1, -1]);
 
-        found["clusters.aligned"].ShouldBe(0);
+        found["camps.aligned"].ShouldBe(0);
 
         // W = diag-like rows (2, 0), (−1, 0): one direction, ‖W‖_F = ‖W‖; a short run keeps it nearly so.
-        found["clusters.stable-rank"].ShouldNotBeNull().ShouldBe(1, 1e-6);
-        found["clusters.loss-time"].ShouldBe(found["loss"] * found["time"]);
+        found["camps.stable-rank"].ShouldNotBeNull().ShouldBe(1, 1e-6);
+        found["camps.loss-time"].ShouldBe(found["loss"] * found["time"]);
     }
 
     [Fact]
     public void Of_InputsOfOneClassAtARightAngle_AreNotItsSubject() =>
-        Quantities("1,0,1\n0,1,1\n-1,-1,-1\n", "1,0\n", [1]).Keys.ShouldNotContain("clusters.correlation");
+        Quantities("1,0,1\n0,1,1\n-1,-1,-1\n", "1,0\n", [1]).Keys.ShouldNotContain("camps.correlation");
 
     private Dictionary<string, double?> Quantities(string data, string rows, double[] outgoing)
     {
