@@ -1,5 +1,5 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using ReluFlow.Experiments;
 using ReluFlow.Experiments.Runs;
 using ReluFlow.Neurons;
 
@@ -8,7 +8,7 @@ namespace ReluFlow.Cli;
 /// <summary>A run's neurons and race as JSON; null where a number is not finite.</summary>
 internal static class RaceJson
 {
-    public static JsonObject Of(StoredRun run, NeuronRace race)
+    public static JsonObject Of(StoredRun run, NeuronRace race, ClusterCourse course)
     {
         ClosedFormCheck closedForm = race.Race.ClosedForm;
         return new JsonObject
@@ -23,10 +23,14 @@ internal static class RaceJson
                 ["aligned_angle"] = race.Ledger.Options.AlignedAngle,
                 ["grown_share"] = race.Ledger.Options.GrownShare,
                 ["decayed_share"] = race.Ledger.Options.DecayedShare,
-                ["cluster_cosine"] = NeuronRace.Clustering.Cosine,
+                ["cluster_cosine"] = race.Clustering.Cosine,
             },
+            ["remark"] = race.Race.Remark,
             ["closed_form"] = new JsonObject { ["neurons"] = closedForm.Neurons.Count, ["deviation"] = Number(closedForm.Deviation), ["largest_rapidity"] = Number(closedForm.LargestRapidity) },
             ["clusters"] = new JsonArray([.. race.Race.Clusters.Select(Cluster)]),
+            ["cluster_method"] = SnakeName.Of(race.Clustering.Method),
+            ["clusters_in_time"] = new JsonArray([.. course.InTime.Select(ClustersAt)]),
+            ["order"] = new JsonArray([.. course.Order.Select(j => JsonValue.Create(j))]),
             ["neurons"] = new JsonArray([.. Enumerable.Range(0, race.Ledger.Width).Select(j => Neuron(race, j))]),
             ["unlockings"] = new JsonArray([.. race.Ledger.Unlockings.Select(unlocking => new JsonObject
             {
@@ -35,14 +39,17 @@ internal static class RaceJson
                 ["after"] = unlocking.After,
                 ["by"] = unlocking.By,
                 ["time"] = Number(unlocking.Time),
-                ["cause"] = Name(unlocking.Cause),
+                ["cause"] = SnakeName.Of(unlocking.Cause),
             })]),
         };
     }
 
-    /// <summary>The name of a state or a cause.</summary>
-    public static string Name<T>(T value)
-        where T : struct, Enum => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
+    private static JsonObject ClustersAt(ClustersInTime point) => new()
+    {
+        ["t"] = point.Time,
+        ["count"] = point.Clusters.Count,
+        ["largest"] = point.Clusters.Clusters.Select(cluster => cluster.Size).FirstOrDefault(),
+    };
 
     private static JsonObject Cluster(ClusterRace race) => new()
     {
@@ -52,6 +59,7 @@ internal static class RaceJson
         ["winner"] = race.Winner,
         ["predicted_winner"] = race.PredictedWinner,
         ["predicted_lead"] = Number(race.PredictedLead),
+        ["predicted_pair_ratio"] = Number(race.PredictedPairRatio),
         ["final_lead"] = Number(race.FinalLead),
         ["pearson"] = race.Pearson,
         ["spearman"] = race.Spearman,
@@ -65,8 +73,8 @@ internal static class RaceJson
         return new JsonObject
         {
             ["neuron"] = neuron,
-            ["state"] = Name(end.State),
-            ["early_state"] = Name(early.State),
+            ["state"] = SnakeName.Of(end.State),
+            ["early_state"] = SnakeName.Of(early.State),
             ["log_norm_product"] = Number(end.LogNormProduct),
             ["early_log_norm_product"] = Number(early.LogNormProduct),
             ["early_angle"] = Number(early.Angle),

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ReluFlow.Experiments;
 using ReluFlow.Experiments.Runs;
 using ReluFlow.Neurons;
 
@@ -7,15 +8,16 @@ namespace ReluFlow.Cli;
 /// <summary>Shows a run's neurons and their race to a person.</summary>
 internal static class RaceView
 {
-    public static void Show(Terminal terminal, StoredRun run, NeuronRace race, int most)
+    public static void Show(Terminal terminal, StoredRun run, NeuronRace race, ClusterCourse course, int most)
     {
         NeuronLedger ledger = race.Ledger;
         int last = ledger.Points.Count - 1;
         string states = string.Join(", ", Enum.GetValues<NeuronState>().Select(state => (State: state, Count: ledger.Count(last, state))).Where(pair => pair.Count > 0)
-            .Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Count:N0} {RaceJson.Name(pair.State)}")));
+            .Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Count:N0} {SnakeName.Of(pair.State)}")));
         terminal.Paragraph(string.Create(CultureInfo.InvariantCulture, $"{run.Summary.Experiment}: {ledger.Width} neurons at {ledger.Points.Count} kept points up to t = {ledger.Points[last].Time:G6}. At the end: {states} [H]."));
         ShowNeurons(terminal, race, most);
         ShowClusters(terminal, race, most);
+        ShowCourse(terminal, race.Clustering, course);
         ShowClosedForm(terminal, race.Race.ClosedForm);
         ShowUnlockings(terminal, ledger, most);
     }
@@ -30,7 +32,7 @@ internal static class RaceView
 
         string states = string.Join(", ", race.States.Where(state => state.Value > 0).Select(state => string.Create(CultureInfo.InvariantCulture, $"{state.Value:N0} {state.Key}")));
         string winner = race.Clusters is [{ } largest, ..]
-            ? string.Create(CultureInfo.InvariantCulture, $" The largest cluster, of {largest.Entrants:N0}, is won by neuron {largest.Winner}; predicted at t = {race.EarlyTime:G6} was {largest.PredictedWinner}{(largest.Spearman is { } rank ? $", with rank correlation {rank:G5}" : "")}.")
+            ? string.Create(CultureInfo.InvariantCulture, $" The largest cluster, of {largest.Entrants:N0}, is won by neuron {largest.Winner}; {(largest.PredictedWinner is { } predicted ? $"predicted at t = {race.EarlyTime:G6} was {predicted}" : "nobody was predicted")}{(largest.Spearman is { } rank ? $", with rank correlation {rank:G5}" : "")}.")
             : "";
         terminal.Paragraph($"Race [H]: {states} neurons.{winner} More by reluflow race RUN.");
     }
@@ -50,7 +52,7 @@ internal static class RaceView
         {
             NeuronRecord end = ledger[last, j], start = ledger[early, j];
             string[] share = places.TryGetValue(j, out var place) ? [NumberText.Count(place.Cluster + 1), Short(place.Final), Short(place.Predicted)] : ["", "", ""];
-            string[] cells = [NumberText.Count(j), RaceJson.Name(end.State), NumberText.Of(Math.Exp(end.LogNormProduct), end.LogNormProduct, narrow: true), .. share];
+            string[] cells = [NumberText.Count(j), SnakeName.Of(end.State), NumberText.Of(Math.Exp(end.LogNormProduct), end.LogNormProduct, narrow: true), .. share];
             string[] more = [Short(start.Angle), Short(start.LogHeadStart), NumberText.Count(end.ActiveSamples), NumberText.Count(end.Gate)];
             table.Row(terminal.IsNarrow ? cells : [.. cells, .. more]);
         }
@@ -64,7 +66,7 @@ internal static class RaceView
         (int Number, ClusterRace Race)[] raced = [.. race.Race.Clusters.Select((cluster, i) => (Number: i + 1, Race: cluster)).Where(pair => pair.Race.Entrants.Count > 1).OrderByDescending(pair => pair.Race.Entrants.Count)];
         if (raced.Length == 0)
         {
-            terminal.Paragraph(race.Race.Clusters.Count == 0 ? "No clusters: they are found for networks with one output." : "No cluster has two neurons to race.");
+            terminal.Paragraph(race.Race.Clusters.Count == 0 ? "No clusters: every neuron is dead." : "No cluster has two neurons to race.");
             return;
         }
 
@@ -86,12 +88,21 @@ internal static class RaceView
 
         table.Show();
         More(terminal, raced.Length, most, "clusters of two or more");
-        terminal.Paragraph(string.Create(CultureInfo.InvariantCulture, $"Predicted at t = {race.Race.EarlyTime:G6} by the head start 2 ln(⟨p, w⟩ + ⟨q, a⟩); lead: first over second ‖a‖‖w‖; correlations are of logarithms; one gate: neurons with the winner's gate from then on."));
+        terminal.Paragraph(race.Race.Remark is { } remark
+            ? $"Nothing to compare: {remark}."
+            : string.Create(CultureInfo.InvariantCulture, $"Predicted at t = {race.Race.EarlyTime:G6} by the head start 2 ln(⟨p, w⟩ + ⟨q, a⟩), among neurons that end in one cluster; lead: first over second ‖a‖‖w‖; correlations are of logarithms; one gate: neurons with the winner's gate from then on."));
+    }
+
+    private static void ShowCourse(Terminal terminal, ClusterOptions clustering, ClusterCourse course)
+    {
+        (ClustersInTime first, ClustersInTime least, ClustersInTime last) = (course.InTime[0], course.InTime.MinBy(point => point.Clusters.Count)!, course.InTime[^1]);
+        string Told(ClustersInTime point) => string.Create(CultureInfo.InvariantCulture, $"{point.Clusters.Count:N0} at t = {point.Time:G6}");
+        terminal.Paragraph(string.Create(CultureInfo.InvariantCulture, $"Clusters of all neurons at cosine {clustering.Cosine}, by {SnakeName.Of(clustering.Method)}: {Told(first)}, fewest {Told(least)}, {Told(last)}."));
     }
 
     private static void ShowClosedForm(Terminal terminal, ClosedFormCheck check) => terminal.Paragraph(check.Applied
         ? string.Create(CultureInfo.InvariantCulture, $"Closed form a(0)(cosh η + cos δ sinh η)²: applied to {check.Neurons.Count:N0} neurons up to η = {check.LargestRapidity:G4}; ln ‖a‖‖w‖ is off by at most {check.Deviation:G3} [D].")
-        : "Closed form a(0)(cosh η + cos δ sinh η)²: applied to no neuron (it needs one output, a balanced neuron and a constant D over two kept points).");
+        : "Closed form a(0)(cosh η + cos δ sinh η)²: applied to no neuron (it needs a flow or plain steps on all samples, one output, a balanced neuron and a constant D over two kept points).");
 
     private static void ShowUnlockings(Terminal terminal, NeuronLedger ledger, int most)
     {
@@ -105,7 +116,7 @@ internal static class RaceView
         foreach (Unlocking unlocking in ledger.Unlockings.Take(most))
         {
             string when = unlocking.Time is { } time ? Short(time) : string.Create(CultureInfo.InvariantCulture, $"{unlocking.After:G5} to {unlocking.By:G5}");
-            table.Row(NumberText.Count(unlocking.Neuron), Short(unlocking.Since), when, RaceJson.Name(unlocking.Cause));
+            table.Row(NumberText.Count(unlocking.Neuron), Short(unlocking.Since), when, SnakeName.Of(unlocking.Cause));
         }
 
         table.Show();

@@ -25,8 +25,9 @@ internal static class RaceQuantities
             yield return new($"{name}.entrants", $"neurons in cluster {i + 1}", cluster.Entrants, Standing.WorkingDefinition);
             yield return new($"{name}.spearman", "   rank correlation of predicted and final norms", cluster.Spearman, Standing.Measured);
             yield return new($"{name}.pearson", "   correlation of their logarithms", cluster.Pearson, Standing.Measured);
-            yield return new($"{name}.winner", $"   predicted winner {cluster.PredictedWinner} wins (1) or not (0)", cluster.Winner == cluster.PredictedWinner ? 1 : 0, Standing.Measured);
-            yield return new($"{name}.lead", "   first over second norm product", cluster.FinalLead, Standing.Measured, cluster.PredictedLead is { } lead ? new(lead, Standing.Derived) : null);
+            yield return new($"{name}.winner", $"   predicted winner {cluster.PredictedWinner} wins (1) or not (0)", cluster.PredictedWinner is { } predicted ? cluster.Winner == predicted ? 1 : 0 : null, Standing.Measured);
+            yield return new($"{name}.lead", "   first over second norm product", cluster.FinalLead, Standing.Measured);
+            yield return new($"{name}.pair", "   norm product of the first over that of the second predicted", cluster.PredictedPairRatio, Standing.Measured, cluster.PredictedLead is { } lead ? new(lead, Standing.WorkingDefinition) : null);
         }
     }
 }

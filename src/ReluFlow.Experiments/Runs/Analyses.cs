@@ -68,8 +68,11 @@ internal static class Analyses
         };
     }
 
-    private static Summary AddRace(Summary summary, Experiment experiment, Trajectory trajectory, CancellationToken cancellation) =>
-        summary with { Race = RaceSummary.Of(NeuronRace.Of(experiment.Problem, trajectory, cancellation: cancellation)) };
+    private static Summary AddRace(Summary summary, Experiment experiment, Trajectory trajectory, CancellationToken cancellation)
+    {
+        var race = NeuronRace.Of(experiment, trajectory, cancellation: cancellation);
+        return summary with { Race = RaceSummary.Of(race), Message = Joined(summary.Message, race.Race.Remark) };
+    }
 
     private static Summary AddCapacity(Summary summary, Experiment experiment, Trajectory trajectory, CancellationToken cancellation)
     {

@@ -11,16 +11,19 @@ public sealed record ClusterRaceSummary
     /// <summary>The neuron with the largest final norm product.</summary>
     public required int Winner { get; init; }
 
-    /// <summary>The neuron with the largest head start.</summary>
-    public required int PredictedWinner { get; init; }
+    /// <summary>The neuron with the largest head start; left out where the early time is the end.</summary>
+    public int? PredictedWinner { get; init; }
 
     /// <summary>First over second predicted share.</summary>
     public double? PredictedLead { get; init; }
 
+    /// <summary>The final share of the neuron predicted to win over that of the one predicted to be second.</summary>
+    public double? PredictedPairRatio { get; init; }
+
     /// <summary>First over second final share.</summary>
     public double? FinalLead { get; init; }
 
-    /// <summary>Pearson's correlation of the logarithms of predicted and final shares; left out for fewer than three entrants.</summary>
+    /// <summary>Pearson's correlation of the logarithms of predicted and final shares; left out for fewer than three entrants or where the early time is the end.</summary>
     public double? Pearson { get; init; }
 
     /// <summary>Spearman's rank correlation of them.</summary>
@@ -36,8 +39,9 @@ public sealed record ClusterRaceSummary
     {
         Entrants = race.Entrants.Count,
         Winner = race.Winner!.Value,
-        PredictedWinner = race.PredictedWinner!.Value,
+        PredictedWinner = race.PredictedWinner,
         PredictedLead = Finite(race.PredictedLead),
+        PredictedPairRatio = Finite(race.PredictedPairRatio),
         FinalLead = Finite(race.FinalLead),
         Pearson = race.Pearson,
         Spearman = race.Spearman,

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using ReluFlow.Neurons;
 
 namespace ReluFlow.Experiments.Runs;
@@ -22,7 +21,7 @@ public sealed record RaceSummary
     public required int ClosedFormNeurons { get; init; }
 
     /// <summary>The largest distance of a ln ‖a‖‖w‖ from it; left out where there are no such neurons.</summary>
-    public required double ClosedFormDeviation { get; init; }
+    public double ClosedFormDeviation { get; init; } = double.NaN;
 
     /// <summary>The races in clusters, the largest cluster first.</summary>
     public required IReadOnlyList<ClusterRaceSummary> Clusters { get; init; }
@@ -30,13 +29,10 @@ public sealed record RaceSummary
     internal static RaceSummary Of(NeuronRace neurons) => new()
     {
         EarlyTime = neurons.Race.EarlyTime,
-        States = Enum.GetValues<NeuronState>().ToDictionary(SnakeName, state => neurons.Ledger.Count(neurons.Ledger.Points.Count - 1, state)),
-        Unlockings = Enum.GetValues<UnlockingCause>().ToDictionary(SnakeName, cause => neurons.Ledger.Unlockings.Count(unlocking => unlocking.Cause == cause)),
+        States = Enum.GetValues<NeuronState>().ToDictionary(SnakeName.Of, state => neurons.Ledger.Count(neurons.Ledger.Points.Count - 1, state)),
+        Unlockings = Enum.GetValues<UnlockingCause>().ToDictionary(SnakeName.Of, cause => neurons.Ledger.Unlockings.Count(unlocking => unlocking.Cause == cause)),
         ClosedFormNeurons = neurons.Race.ClosedForm.Neurons.Count,
         ClosedFormDeviation = neurons.Race.ClosedForm.Deviation,
         Clusters = [.. neurons.Race.Clusters.Where(cluster => cluster.Entrants.Count > 1).OrderByDescending(cluster => cluster.Entrants.Count).Take(MostClusters).Select(ClusterRaceSummary.Of)],
     };
-
-    private static string SnakeName<T>(T value)
-        where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
 }

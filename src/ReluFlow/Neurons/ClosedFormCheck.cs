@@ -1,12 +1,12 @@
 namespace ReluFlow.Neurons;
 
 /// <summary>
-/// ‖a‖‖w‖(t) beside a(0)(cosh η + cos δ₀ sinh η)², η = ‖D‖t, for the neurons and stretches of time where that is exact: one output, balanced, D constant.
+/// ‖a‖‖w‖(t) beside a(0)(cosh η + cos δ₀ sinh η)², η = ‖D‖t, for the neurons and stretches of time where that is exact: gradient flow, one output, balanced, D constant.
 /// </summary>
 /// <remarks>
 /// For each neuron the stretch ends at the last kept point, not after the early one, at which the residual signal is the start's up to half of
-/// <see cref="RaceOptions.StillShare"/> of its pull, and begins at the first from which on its gate stays the same and its D moves by at most that share of itself; a neuron whose
-/// stretch is one point is left out. A share ε of motion leaves a deviation of about 2 ε η, and a descent deviates by its step.
+/// <see cref="RaceOptions.StillShare"/> of its pull, and begins at the first from which on its gate stays the same and its D moves by at most that share of itself, balanced
+/// at both ends; a neuron whose stretch is one point is left out, and all are where the law is another (<see cref="RaceOptions.FollowsGradient"/>). A share ε of motion leaves a deviation of about 2 ε η, and a descent deviates by its step.
 /// </remarks>
 public sealed record ClosedFormCheck
 {
@@ -34,8 +34,8 @@ public sealed record ClosedFormCheck
     {
         var neurons = new List<int>();
         double deviation = double.NaN, rapidity = double.NaN;
-        bool oneOutput = ledger.Points[0].Network.OutputDimension == 1;
-        for (int j = 0; j < ledger.Width && oneOutput; j++)
+        bool applies = options.FollowsGradient && ledger.Points[0].Network.OutputDimension == 1;
+        for (int j = 0; j < ledger.Width && applies; j++)
         {
             int last = LastUnmoved(ledger, early, j, options), first = FirstStill(ledger, last, j, options);
             if (first == last)
@@ -71,18 +71,21 @@ public sealed record ClosedFormCheck
     {
         NeuronRecord end = ledger[last, neuron];
         int first = last;
-        while (first > 0 && IsStill(first - 1))
+        while (first > 0 && IsBalanced(end) && IsStill(first - 1))
         {
             first--;
         }
 
         return first;
 
+        // κ is conserved, so a neuron that shrinks loses its balance.
+        bool IsBalanced(NeuronRecord record) => Math.Abs(record.Imbalance) <= options.BalancedWithin;
+
         bool IsStill(int point)
         {
             NeuronRecord record = ledger[point, neuron];
             double drift = ledger.ResidualDrift[point] + ledger.ResidualDrift[last];
-            return record.Gate == end.Gate && Math.Abs(record.Imbalance) <= options.BalancedWithin && !double.IsNaN(record.Angle)
+            return record.Gate == end.Gate && IsBalanced(record) && !double.IsNaN(record.Angle)
                 && drift <= options.StillShare * end.Pull && Math.Abs(record.Pull - end.Pull) <= options.StillShare * end.Pull;
         }
     }

@@ -6,6 +6,7 @@ namespace ReluFlow.Neurons;
 /// <remarks>
 /// Entrants are the members that have a target at the early point and a norm product at the end. Predicted shares are ∝ e^{<see cref="NeuronRecord.LogHeadStart"/>}, final
 /// ones ∝ ‖a_j‖‖w_j‖; each add up to 1 over the entrants. Correlations are of the logarithms, and null for fewer than three entrants or where one side is constant.
+/// Where the early point is the last one there is no prediction: correlations, the predicted winner and its lead are null.
 /// </remarks>
 public sealed class ClusterRace
 {
@@ -21,7 +22,8 @@ public sealed class ClusterRace
         double[] predicted = [.. entrants.Select(j => ledger[early, j].LogHeadStart)], final = [.. entrants.Select(j => ledger[last, j].LogNormProduct)];
         PredictedShares = Shares(predicted);
         FinalShares = Shares(final);
-        if (entrants.Length >= LeastEntrants)
+        bool predicts = early < last;
+        if (predicts && entrants.Length >= LeastEntrants)
         {
             Pearson = Finite(Correlation.Pearson(predicted, final));
             Spearman = Finite(Correlation.Spearman(predicted, final));
@@ -31,13 +33,22 @@ public sealed class ClusterRace
         if (entrants.Length > 0)
         {
             Winner = entrants[0];
-            PredictedWinner = entrants[Array.IndexOf(predicted, predicted.Max())];
+        }
+
+        int[] favourites = predicts ? [.. Enumerable.Range(0, entrants.Length).OrderByDescending(i => predicted[i])] : [];
+        if (favourites is [int first, ..])
+        {
+            PredictedWinner = entrants[first];
+        }
+
+        if (favourites is [int leader, int second, ..])
+        {
+            PredictedLead = Math.Exp(predicted[leader] - predicted[second]);
+            PredictedPairRatio = Math.Exp(final[leader] - final[second]);
         }
 
         if (entrants.Length > 1)
         {
-            double[] order = [.. predicted.OrderDescending()];
-            PredictedLead = Math.Exp(order[0] - order[1]);
             FinalLead = Math.Exp(final[0] - final[1]);
             WithWinnersGate = entrants.Count(j => Enumerable.Range(early, last - early + 1).All(i => ledger[i, j].Gate == ledger[i, entrants[0]].Gate));
         }
@@ -67,11 +78,14 @@ public sealed class ClusterRace
     /// <summary>The entrant with the largest final norm product; null without entrants.</summary>
     public int? Winner { get; }
 
-    /// <summary>The entrant with the largest head start; null without entrants.</summary>
+    /// <summary>The entrant with the largest head start; null without entrants or prediction.</summary>
     public int? PredictedWinner { get; }
 
-    /// <summary>First over second predicted share; null for fewer than two entrants.</summary>
+    /// <summary>First over second predicted share; null for fewer than two entrants or without prediction.</summary>
     public double? PredictedLead { get; }
+
+    /// <summary>The final shares of these two, the first over the second as predicted: what the predicted lead has become. Null where that is.</summary>
+    public double? PredictedPairRatio { get; }
 
     /// <summary>First over second final share; null for fewer than two entrants.</summary>
     public double? FinalLead { get; }

@@ -14,6 +14,12 @@ public sealed record RaceOptions
     /// <exception cref="ArgumentOutOfRangeException">Outside (0, 1).</exception>
     public double StillShare { get; init => field = Share(nameof(StillShare), value); } = 1e-3;
 
+    /// <summary>
+    /// Whether the run followed the gradient of the loss of all samples, as a flow or by plain steps: true where nothing is said. Momentum, Adam and mini-batches have
+    /// another law, of which the closed form is none, so it is checked of no neuron.
+    /// </summary>
+    public bool FollowsGradient { get; init; } = true;
+
     /// <summary>The largest |‖w‖/‖a‖ − ‖a‖/‖w‖| at which a neuron counts as balanced. In (0, 1), default 1e-6.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Outside (0, 1).</exception>
     public double BalancedWithin { get; init => field = Share(nameof(BalancedWithin), value); } = 1e-6;

@@ -71,6 +71,12 @@ internal sealed class UnitWeights
                 continue;
             }
 
+            if (!row[..d].ContainsAnyExcept(0.0) || !row[d..].ContainsAnyExcept(0.0))
+            {
+                row.Clear();
+                continue;
+            }
+
             Scale(row[..d], Math.Sqrt(0.5));
             Scale(row[d..], Math.Sqrt(0.5));
         }

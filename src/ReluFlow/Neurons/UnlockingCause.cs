@@ -7,8 +7,8 @@ namespace ReluFlow.Neurons;
 public enum UnlockingCause
 {
     /// <summary>
-    /// Its outgoing weights have reversed since s, ⟨a_j, a_j(s)⟩ &lt; 0: with one output, without the flip, γ_j would have the other sign. Only neurons with
-    /// ‖w_j‖ &gt; ‖a_j‖ can.
+    /// One output only: a_j has the other sign than at s, without which γ_j would have the other sign. On a flow only neurons with ‖w_j‖ &gt; |a_j| can. With several
+    /// outputs a_j may turn past a right angle without vanishing, which is a turn like others and counts below.
     /// </summary>
     OutputSignFlip,
 

@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using ReluFlow.Flows;
 
 namespace ReluFlow.Neurons;
@@ -47,7 +46,7 @@ internal sealed class UnlockingWatch
     }
 
     private UnlockingCause CauseOf(int neuron, LedgerReading reading, Lock since, double weakBelow) =>
-        TensorPrimitives.Dot(_points[since.Point].Network.OutputWeights.Row(neuron), reading.Network.OutputWeights.Row(neuron)) < 0 ? UnlockingCause.OutputSignFlip
+        reading.Network.OutputDimension == 1 && _points[since.Point].Network.OutputWeights[neuron, 0] * reading.Network.OutputWeights[neuron, 0] < 0 ? UnlockingCause.OutputSignFlip
         : reading.WouldBeUnlocked(neuron, since.Gates, since.Residual, weakBelow) ? UnlockingCause.LeftRepellingDirection
         : reading.WouldBeUnlocked(neuron, reading.GatesOf(neuron), since.Residual, weakBelow) ? UnlockingCause.GateChange
         : UnlockingCause.TargetChange;

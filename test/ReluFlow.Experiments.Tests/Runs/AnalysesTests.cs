@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ReluFlow.Experiments.Reproduction;
 using ReluFlow.Experiments.Runs;
 
 namespace ReluFlow.Experiments.Tests.Runs;
@@ -92,14 +93,60 @@ public sealed class AnalysesTests
     }
 
     [Fact]
-    public void Run_RaceOfSeveralOutputs_HasStatesAndNoClusters()
+    public void Run_RaceOfSeveralOutputs_IsKeptWithoutAClosedForm()
     {
         using var folder = new TemporaryFolder();
         RunResult run = ToyExperiment.Run(
             folder["digits"], "data={source: builtin, name: digits, classes: [0, 1, 2], samples: 30}", "loss=cross-entropy", "stop.time=2", "analyses=[race]");
 
         run.Summary.Race!.States.Values.Sum().ShouldBe(5);
-        run.Summary.Race.Clusters.ShouldBeEmpty();
         run.Summary.Race.ClosedFormNeurons.ShouldBe(0);
+
+        RaceSummary read = RunDirectory.Open(folder["digits"]).Summary.Race.ShouldNotBeNull();
+        read.ClosedFormDeviation.ShouldBe(double.NaN);
+        read.States.ShouldBe(run.Summary.Race.States);
+    }
+
+    [Theory]
+    [InlineData("dynamics={method: gradient-descent, step: 0.01}", true)]
+    [InlineData("dynamics={method: gradient-descent, step: 0.01, batch: 2}", true)]
+    [InlineData("dynamics={method: gradient-descent, step: 0.01, batch: 1}", false)]
+    [InlineData("dynamics={method: gradient-descent, step: 0.01, momentum: 0.9}", false)]
+    [InlineData("dynamics={method: adam, step: 1e-4}", false)]
+    public void Run_Race_ChecksTheClosedFormOfTheGradientAlone(string law, bool applies)
+    {
+        using var folder = new TemporaryFolder();
+        RunResult run = ToyExperiment.Run(folder["toy"], law, "initial.scale=1e-8", "stop.time=4", "analyses=[race]");
+
+        (run.Summary.Race!.ClosedFormNeurons > 0).ShouldBe(applies);
+    }
+
+    [Fact]
+    public void Run_RaceOfALossThatStandsStill_PredictsNothing()
+    {
+        using var folder = new TemporaryFolder();
+        RunResult run = ToyExperiment.Run(folder["toy"], "network.width=60", "initial.scale=1e-8", "stop.time=2", "initial.seed=1", "analyses=[race]");
+
+        run.Summary.Message.ShouldNotBeNull().ShouldContain("the loss has not left its first plateau");
+        ComparedQuantity[] found = [.. Comparison.Of(run).Quantities.Where(quantity => quantity.Name.StartsWith("race.1.", StringComparison.Ordinal))];
+        found.Single(quantity => quantity.Name == "race.1.entrants").Measured.ShouldNotBeNull().ShouldBeGreaterThan(1);
+        found.Single(quantity => quantity.Name == "race.1.lead").Measured.ShouldNotBeNull();
+        foreach (string name in (string[])["spearman", "pearson", "winner", "pair"])
+        {
+            found.Single(quantity => quantity.Name == $"race.1.{name}").Measured.ShouldBeNull(name);
+        }
+    }
+
+    [Fact]
+    public void Quantities_OfARace_CompareThePredictedPair()
+    {
+        using var folder = new TemporaryFolder();
+        RunResult run = ToyExperiment.Run(folder["toy"], [.. Flow, "analyses=[race]"]);
+
+        ClusterRaceSummary cluster = RunDirectory.Open(folder["toy"]).Summary.Race!.Clusters[0];
+        var found = Comparison.Of(run).Quantities.ToDictionary(quantity => quantity.Name);
+        found["race.1.lead"].Predicted.ShouldBeNull();
+        found["race.1.pair"].Measured.ShouldBe(cluster.PredictedPairRatio);
+        found["race.1.pair"].Predicted.ShouldBe(new Prediction(cluster.PredictedLead!.Value, Standing.WorkingDefinition));
     }
 }

@@ -118,6 +118,8 @@ public class NeuronClustersTests
         }
 
         CosineMatrix.Of(s_five, [4, 0], WeightDirections.Incoming).Values.ToArray().ShouldBe([0, 0, 0, 1]);
+        var silent = ReluNetwork.FromWeights(Matrix.FromRows([1, 0], [-1, 0.0]), Matrix.Column(1, 0));
+        CosineMatrix.Of(silent, [0, 1], WeightDirections.IncomingAndOutgoing).Values.ToArray().ShouldBe([1, 0, 0, 0]);
         Should.Throw<ArgumentOutOfRangeException>(() => CosineMatrix.Of(s_five, [-1]));
     }
 

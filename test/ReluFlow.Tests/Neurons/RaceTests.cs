@@ -74,6 +74,65 @@ public class RaceTests
         check.Deviation.ShouldBe(double.NaN);
     }
 
+    [Fact]
+    public void ClosedForm_OtherLawThanTheGradientOfAllSamples_DoesNotApply()
+    {
+        // With momentum a norm product grows at another rate: the closed form would be off by orders of magnitude.
+        TrainingProblem problem = FlowProblems.OrthogonalToy("1e-10");
+        NeuronLedger Descend(double momentum) => NeuronLedger.Of(
+            new GradientDescent(new GradientDescentOptions { Step = 0.01, Momentum = momentum }).Follow(problem, new StopRule { Time = 2 }, SaveTimes.Linear(2, 21)), problem);
+        NeuronLedger plain = Descend(0), heavy = Descend(0.9);
+
+        Race.Of(plain, []).ClosedForm.Applied.ShouldBeTrue();
+        Race.Of(heavy, [], new RaceOptions { FollowsGradient = false }).ClosedForm.Applied.ShouldBeFalse();
+        Race.Of(heavy, []).ClosedForm.Deviation.ShouldBeGreaterThan(0.5);
+    }
+
+    [Fact]
+    public void ClosedForm_NeuronThatShrinksOutOfBalance_DoesNotApply()
+    {
+        // D = x and a < 0: w = cosh t − sinh t + 5e-8 cosh t, so κ/(‖a‖‖w‖) grows from 1e-7 to about 1, and at t = 8.5 the closed form is off by as much.
+        var start = ReluNetwork.FromScaledWeights(Matrix.FromRows([1 + 5e-8, 0]), Matrix.Column(-1), [-30]);
+        var problem = new TrainingProblem(new Dataset(Matrix.FromRows([1.0, 0]), Matrix.Column(1), "by hand", "test"), start, Loss.Squared);
+        NeuronLedger ledger = Ledger(problem, 8.5);
+        int last = ledger.Points.Count - 1;
+        ledger[last, 0].ActiveSamples.ShouldBe(1);
+        Math.Abs(ledger[last, 0].Imbalance).ShouldBeGreaterThan(0.1);
+
+        Race.Of(ledger, [], new RaceOptions { EarlyPoint = last }).ClosedForm.Applied.ShouldBeFalse();
+        Race.Of(ledger, [], new RaceOptions { EarlyPoint = 20 }).ClosedForm.Applied.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void PredictedPairRatio_OfAPredictionThatErrs_IsOfTheTwoPredictedToLead()
+    {
+        NeuronLedger ledger = Ledger(FlowProblems.NonOrthogonalToy("0.5"), 30);
+        var race = Race.Of(ledger, [[.. Enumerable.Range(0, 60)]]);
+        ClusterRace cluster = race.Clusters[0];
+        int[] favourites = [.. cluster.Entrants.OrderByDescending(j => ledger[race.EarlyPoint, j].LogHeadStart).Take(2)];
+        double Final(int j) => ledger[ledger.Points.Count - 1, j].LogNormProduct;
+
+        cluster.PredictedPairRatio!.Value.ShouldBe(Math.Exp(Final(favourites[0]) - Final(favourites[1])), Rounding);
+        cluster.PredictedPairRatio.ShouldNotBe(cluster.FinalLead);
+        cluster.PredictedWinner.ShouldBe(favourites[0]);
+    }
+
+    [Fact]
+    public void Of_EarlyPointThatIsTheLast_PredictsNothingAndSaysSo()
+    {
+        NeuronLedger ledger = Ledger(FlowProblems.OrthogonalToy("1e-30"), 10);
+        var race = Race.Of(ledger, [[.. Enumerable.Range(0, 60)]]);
+        ClusterRace cluster = race.Clusters[0];
+
+        race.EarlyPoint.ShouldBe(ledger.Points.Count - 1);
+        race.Remark.ShouldNotBeNull().ShouldContain("first plateau");
+        Race.Of(ledger, [], new RaceOptions { EarlyPoint = race.EarlyPoint }).Remark.ShouldNotBeNull().ShouldContain("last kept point");
+        Race.Of(ledger, [], new RaceOptions { EarlyPoint = 0 }).Remark.ShouldBeNull();
+        cluster.Entrants.Count.ShouldBeGreaterThan(2);
+        cluster.Winner.ShouldNotBeNull();
+        new object?[] { cluster.Pearson, cluster.Spearman, cluster.Kendall, cluster.PredictedWinner, cluster.PredictedLead, cluster.PredictedPairRatio }.ShouldAllBe(value => value == null);
+    }
+
     [Theory]
     [InlineData(0.3, 1.0)]
     [InlineData(3.1, 2.0)]

@@ -27,6 +27,20 @@ public class UnlockingTests
     }
 
     [Fact]
+    public void Cause_OutgoingWeightsThatTurnOfSeveralOutputs_IsNoSignFlip()
+    {
+        // a_1 = −½ cosh t + 2 sinh t changes its sign as a_2 = 0.01 stays: a turns past a right angle and never vanishes.
+        var start = ReluNetwork.FromScaledWeights(Matrix.FromRows([2, 0.3]), Matrix.FromRows([-0.5, 0.01]), [-20]);
+        var problem = new TrainingProblem(new Dataset(Matrix.FromRows([1.0, 0]), Matrix.FromRows([1.0, 0]), "by hand", "test"), start, Loss.Squared);
+        NeuronLedger ledger = Follow(problem, 3, 31);
+
+        Unlocking unlocking = ledger.Unlockings.ShouldHaveSingleItem();
+        int by = Enumerable.Range(0, ledger.Points.Count).First(i => ledger.Points[i].Time >= unlocking.By);
+        ledger.Points[by].Network.OutputWeights[0, 0].ShouldBeGreaterThan(0.01);
+        unlocking.Cause.ShouldBe(UnlockingCause.LeftRepellingDirection);
+    }
+
+    [Fact]
     public void Cause_NeuronThatTurnsUnderAConstantPull_IsTheRepellingDirection()
     {
         // Orthogonal inputs, D = (1, −1)/2: γ = 0 where both pre-activations are equal. With w = (0.2, 1), g = 1/√2 that is at tan(δ₀/2) e^{−gt} = 1.
