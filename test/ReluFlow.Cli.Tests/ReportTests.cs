@@ -64,6 +64,43 @@ public sealed class ReportTests : IDisposable
     }
 
     [ChromiumFact]
+    public void Report_OfTheRaceOnDigits_ShowsItsFiguresAndMovesThem()
+    {
+        ProgramRun run = ProgramRun.Of("reproduce", "neuron-race-digits", "--out", _folder["run"]);
+        run.Status.ShouldBe(ExitStatus.Done, run.Error);
+        new FileInfo(Path.Combine(_folder["run"], "report.html")).Length.ShouldBeLessThan(MostBytes);
+        var stored = RunDirectory.Open(_folder["run"]);
+        using Chromium page = OpenReport("run");
+
+        // 300 neurons; the race at the start and at the end of the plateau, four lines of one head start in each; the matrix has a box for either sign's cluster.
+        Count(page, "directions", ".mark-symbol.role-mark > path").ShouldBe(300);
+        Count(page, "norms", ".mark-line.role-mark > path").ShouldBe(300);
+        Count(page, "gates", "image").ShouldBe(1);
+        Count(page, "race", ".mark-symbol.role-mark > path").ShouldBe(2 * stored.Summary.Race!.Clusters[0].Entrants);
+        Count(page, "race", ".mark-line.role-mark > path").ShouldBe(2 * 4);
+        Count(page, "cosines", "image").ShouldBe(1);
+        Count(page, "cosines", ".mark-rect.role-mark > path").ShouldBe(2);
+        Count(page, "clusters", ".mark-line.role-mark > path").ShouldBe(3);
+        Count(page, "reduction", ".mark-line.role-mark > path").ShouldBe(2);
+        Count(page, "reduction", ".mark-symbol.role-mark > path").ShouldBe(2);
+        page.Evaluate("document.querySelectorAll('figure .plot > svg').length").GetInt32().ShouldBe(9);
+        page.Evaluate("document.querySelector('.verdict').textContent").GetString()!.ShouldStartWith("All ");
+
+        double[] last = NeuronPlaces(page);
+        page.Evaluate("document.querySelector('#scrubber input').focus()");
+        page.Press("Home", 36);
+        page.WaitUntil($"document.querySelectorAll('{Cursor}').length === 1");
+        NeuronPlaces(page).Zip(last, (now, then) => Math.Abs(now - then)).Max().ShouldBeGreaterThan(10);
+        CursorPlace(page).ShouldBe(0, Pixel);
+        page.Press("ArrowRight", 39);
+        page.WaitUntil($"({PlaceOf(Cursor)}) > 0");
+        page.Evaluate("document.querySelectorAll('#figure-clusters .mark-rule.role-mark > line').length").GetInt32().ShouldBe(1);
+
+        page.Errors.ShouldBeEmpty();
+        page.Requests.ShouldAllBe(request => !request.StartsWith("http", StringComparison.Ordinal));
+    }
+
+    [ChromiumFact]
     public void Save_OfAFigure_GivesItsSvgAndPng()
     {
         Run("run");

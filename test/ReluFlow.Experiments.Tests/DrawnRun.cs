@@ -16,7 +16,7 @@ internal static class DrawnRun
             dynamics: { method: gradient-flow, tolerance: 1e-8 }
             stop:     { time: 40, loss: 1e-14 }
             save:     { count: 41, spacing: linear }
-            analyses: [saddles, variation-norm]
+            analyses: [saddles, variation-norm, race, capacity]
             """, "drawn.yaml", overrides);
         return ExperimentRunner.Run(Experiment.Resolve(spec, folder.Path), new RunOptions { OutputDirectory = folder[$"run{Guid.NewGuid():N}"] }, CancellationToken.None);
     }

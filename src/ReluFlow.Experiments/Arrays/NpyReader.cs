@@ -1,9 +1,14 @@
+using System.Runtime.InteropServices;
+
 namespace ReluFlow.Experiments.Arrays;
 
 /// <summary>Reads one array in NumPy's NPY format, versions 1 to 3, in either byte order and either index order.</summary>
 internal static class NpyReader
 {
     private const int ChunkBytes = 1 << 16;
+
+    // The bytes that most machines hold in memory.
+    private const string LittleDouble = "<f8";
 
     /// <summary>Reads an array whose header and values take <paramref name="length"/> bytes; what the header claims is checked before memory is taken.</summary>
     /// <param name="stream">The bytes.</param>
@@ -40,6 +45,16 @@ internal static class NpyReader
 
     private static void Fill(double[] values, InputStream stream, NpyElement element, NpyHeader header)
     {
+        if (BitConverter.IsLittleEndian && header is { Descriptor: LittleDouble, FortranOrder: false })
+        {
+            for (int filled = 0; filled < values.Length; filled += ChunkBytes / sizeof(double))
+            {
+                stream.ReadExactly(MemoryMarshal.AsBytes(values.AsSpan(filled, Math.Min(ChunkBytes / sizeof(double), values.Length - filled))), "values");
+            }
+
+            return;
+        }
+
         var chunk = new byte[Math.Min(ChunkBytes, (long)values.Length * element.Size)];
         RowMajorOrder? order = header.FortranOrder ? new RowMajorOrder(header.Shape) : null;
         for (int filled = 0; filled < values.Length;)

@@ -19,6 +19,8 @@ internal sealed class RaceFigure : RunFigure
 
     private const int PointsOfLine = 33;
 
+    private const int MostPointsRead = 24;
+
     private const double Degree = Math.PI / 180;
 
     private static readonly double s_decade = Math.Log(10);
@@ -37,10 +39,12 @@ internal sealed class RaceFigure : RunFigure
 
     public override Figure Draw(RunResult run, IReadOnlyList<double>? times = null)
     {
-        NeuronRace neurons = NeuronRace.Of(run.Experiment.Problem, run.Trajectory);
+        double early = run.Summary.Race!.EarlyTime;
+        IReadOnlyList<TrajectoryPoint> shown = TimePlot.PointsAt(run, times ?? [run.Trajectory.Start.Time, early]);
+        Trajectory read = Read(run, [.. shown, .. TimePlot.PointsAt(run, [early])]);
+        NeuronRace neurons = NeuronRace.Of(run.Experiment.Problem, read, early);
         ClusterRace cluster = neurons.Race.Clusters.MaxBy(cluster => cluster.Entrants.Count)!;
         IReadOnlyList<int> drawn = [.. Selection.Evenly(cluster.Entrants.Count, Selection.MostPoints).Select(rank => cluster.Entrants[rank])];
-        IReadOnlyList<TrajectoryPoint> shown = TimePlot.PointsAt(run, times ?? [run.Trajectory.Start.Time, neurons.Race.EarlyTime]);
         Runner[][] panels = [.. shown.Select(point => RunnersAt(neurons.Ledger, neurons.Ledger.Points.ToList().IndexOf(point), drawn))];
         Channel color = Channel.Quantity("share") with
         {
@@ -51,13 +55,14 @@ internal sealed class RaceFigure : RunFigure
         string?[] remarks =
         [
             drawn.Count == cluster.Entrants.Count ? null : string.Create(CultureInfo.InvariantCulture, $"{drawn.Count:N0} of {cluster.Entrants.Count:N0} neurons of the cluster are drawn, evenly spaced in the order of the last ‖a‖‖w‖, the largest among them"),
+            read.Points.Count == run.Trajectory.Points.Count ? null : string.Create(CultureInfo.InvariantCulture, $"which neurons are alive is read off {read.Points.Count:N0} of {run.Trajectory.Points.Count:N0} saved points, evenly spaced but for those shown"),
             without == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"{without} neurons without a target at the time of their panel are left out"),
         ];
         return new Figure
         {
             Name = Name,
             Heading = "Race in the largest cluster",
-            Description = Describe(run, cluster, neurons.Race, shown),
+            Description = Describe(run, cluster, shown),
             Remarks = [.. remarks.OfType<string>()],
             View = new View
             {
@@ -65,6 +70,13 @@ internal sealed class RaceFigure : RunFigure
                 Vconcat = [.. panels.Select((panel, i) => Panel(panel, TimePlot.InWords(shown[i].Time), color, labelled: i == panels.Length - 1))],
             },
         };
+    }
+
+    // The ledger reads every neuron at every point that it is given, which of many points takes seconds.
+    private static Trajectory Read(RunResult run, IReadOnlyList<TrajectoryPoint> needed)
+    {
+        IReadOnlyList<TrajectoryPoint> all = run.Trajectory.Points;
+        return run.Trajectory with { Points = [.. Selection.Evenly(all.Count, MostPointsRead).Select(i => all[i]).Concat(needed).Distinct().OrderBy(point => point.Time)] };
     }
 
     private static Runner[] RunnersAt(NeuronLedger ledger, int point, IReadOnlyList<int> neurons)
@@ -138,9 +150,9 @@ internal sealed class RaceFigure : RunFigure
         static double Gain(double angle) => 2 * Math.Log(1 + Math.Cos(angle * Degree));
     }
 
-    private static string Describe(RunResult run, ClusterRace cluster, Race race, IReadOnlyList<TrajectoryPoint> shown)
+    private static string Describe(RunResult run, ClusterRace cluster, IReadOnlyList<TrajectoryPoint> shown)
     {
-        string correlation = cluster.Spearman is { } spearman ? string.Create(CultureInfo.InvariantCulture, $" Head starts at t = {race.EarlyTime:G4} have rank correlation {spearman:G6} with the norm products at the end.") : "";
+        string correlation = cluster.Spearman is { } spearman ? string.Create(CultureInfo.InvariantCulture, $" Head starts at t = {run.Summary.Race!.EarlyTime:G4} have rank correlation {spearman:G6} with the norm products at the end.") : "";
         return $"Norm product against the angle to the target for the {cluster.Entrants.Count} neurons of the largest cluster of {run.Summary.Experiment}, at t = {string.Join(", ", shown.Select(point => TimePlot.InWords(point.Time)))}; the stronger the colour, the larger the norm product at the end; neurons on one dashed line have one head start.{correlation}";
     }
 }

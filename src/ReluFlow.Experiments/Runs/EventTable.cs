@@ -9,6 +9,9 @@ internal static class EventTable
 {
     private const string Header = "t,neuron,sample,kind";
 
+    // Found once: a run has 100,000 events and more.
+    private static readonly Dictionary<string, GateEventKind> s_kinds = Enum.GetValues<GateEventKind>().ToDictionary(KebabName.Of, StringComparer.Ordinal);
+
     public static void Write(Stream stream, IReadOnlyList<GateEvent> events)
     {
         using var writer = new StreamWriter(stream, new UTF8Encoding(false), leaveOpen: true) { NewLine = "\n" };
@@ -43,7 +46,7 @@ internal static class EventTable
             || !double.TryParse(cells[0], NumberStyles.Float, CultureInfo.InvariantCulture, out double time)
             || !int.TryParse(cells[1], NumberStyles.None, CultureInfo.InvariantCulture, out int neuron)
             || !int.TryParse(cells[2], NumberStyles.None, CultureInfo.InvariantCulture, out int sample)
-            || KebabName.Find<GateEventKind>(cells[3]) is not GateEventKind kind)
+            || !s_kinds.TryGetValue(cells[3], out GateEventKind kind))
         {
             return false;
         }
