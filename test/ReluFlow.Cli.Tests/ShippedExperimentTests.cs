@@ -54,4 +54,14 @@ public sealed class ShippedExperimentTests : IDisposable
         run.Output.ShouldContain("flow agrees");
         run.Output.ShouldContain("6 of 6");
     }
+
+    [SharedDataFact]
+    [Trait("Category", "Slow")]
+    public void Reproduce_RaceOnCifar_MeetsItsChecks()
+    {
+        ProgramRun run = ProgramRun.Of("reproduce", "neuron-race-cifar", $"data.path={SharedData.Path("cifar-10", "train_subset.bin")}", "--out", _folder["run"]);
+
+        run.Status.ShouldBe(ExitStatus.Done, run.Error);
+        run.Output.ShouldContain("race.1.spearman");
+    }
 }

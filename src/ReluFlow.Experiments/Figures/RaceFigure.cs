@@ -42,7 +42,7 @@ internal sealed class RaceFigure : RunFigure
         double early = run.Summary.Race!.EarlyTime;
         IReadOnlyList<TrajectoryPoint> shown = TimePlot.PointsAt(run, times ?? [run.Trajectory.Start.Time, early]);
         Trajectory read = Read(run, [.. shown, .. TimePlot.PointsAt(run, [early])]);
-        NeuronRace neurons = NeuronRace.Of(run.Experiment.Problem, read, early);
+        NeuronRace neurons = NeuronRace.Of(run.Experiment, read, early);
         ClusterRace cluster = neurons.Race.Clusters.MaxBy(cluster => cluster.Entrants.Count)!;
         IReadOnlyList<int> drawn = [.. Selection.Evenly(cluster.Entrants.Count, Selection.MostPoints).Select(rank => cluster.Entrants[rank])];
         Runner[][] panels = [.. shown.Select(point => RunnersAt(neurons.Ledger, neurons.Ledger.Points.ToList().IndexOf(point), drawn))];

@@ -3,7 +3,6 @@ using ReluFlow.Capacity;
 using ReluFlow.Experiments.Reductions;
 using ReluFlow.Experiments.Runs;
 using ReluFlow.Experiments.Specs;
-using ReluFlow.Experiments.Tests.Data;
 using ReluFlow.Experiments.Weights;
 using ReluFlow.Flows;
 using ReluFlow.Networks;

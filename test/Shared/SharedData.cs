@@ -1,4 +1,4 @@
-namespace ReluFlow.Experiments.Tests.Data;
+namespace ReluFlow.Testing;
 
 /// <summary>Real data sets that are not part of the repository: in the folder that RELUFLOW_DATA names.</summary>
 internal static class SharedData
@@ -10,7 +10,7 @@ internal static class SharedData
 
 /// <summary>A test on real data: skipped where RELUFLOW_DATA is not set, whatever RELUFLOW_REQUIRE_ALL says: the sets are not ours to pass on.</summary>
 [AttributeUsage(AttributeTargets.Method)]
-public sealed class SharedDataFactAttribute : FactAttribute
+internal sealed class SharedDataFactAttribute : FactAttribute
 {
     /// <summary>Decides whether the test can run.</summary>
     public SharedDataFactAttribute()
