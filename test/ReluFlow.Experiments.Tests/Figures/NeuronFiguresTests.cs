@@ -144,5 +144,5 @@ public sealed class NeuronFiguresTests : IDisposable
 
     private static JsonDocument Json(RunResult run, string name, params double[] times) => JsonDocument.Parse(RunFigures.Draw(name, run, times.Length > 0 ? times : null).ToJson());
 
-    private static IEnumerable<JsonElement> Values(JsonElement view) => view.TryGetProperty("data", out JsonElement data) ? data.GetProperty("values").EnumerateArray() : [];
+    private static JsonElement.ArrayEnumerator Values(JsonElement view) => view.TryGetProperty("data", out JsonElement data) ? data.GetProperty("values").EnumerateArray() : [];
 }
