@@ -12,6 +12,9 @@ namespace ReluFlow.Cli;
 /// <param name="Passed">Options of sbatch.</param>
 internal sealed record SweepExecution(bool OnSlurm, int Threads, int MaxFailures, int? Chunk, IReadOnlyList<string> Passed)
 {
+    // What makes an array of tasks out of a sweep.
+    private static readonly string[] s_ours = ["array", "wrap", "chdir"];
+
     /// <summary>Carries out the points that have no run yet.</summary>
     /// <returns>An <see cref="ExitStatus"/>.</returns>
     public int Execute(SweepDirectory sweep, Terminal terminal, CancellationToken cancellation)
@@ -27,9 +30,19 @@ internal sealed record SweepExecution(bool OnSlurm, int Threads, int MaxFailures
         return OnSlurm ? Submit(sweep, points, terminal, cancellation) : Run(sweep, points, done, terminal, cancellation);
     }
 
-    /// <summary>Makes sure, before anything is written, that the executor is there.</summary>
+    /// <summary>Makes sure, before anything is written, that the executor is there and that what is asked of it is its own.</summary>
     public void RequireExecutor()
     {
+        if (!OnSlurm && (Chunk is not null || Passed.Count > 0))
+        {
+            throw new InputException($"{(Passed.Count > 0 ? Passed[0] : "--chunk")} is for --executor slurm; without it the sweep runs here.");
+        }
+
+        if (Passed.FirstOrDefault(option => s_ours.Any(name => option.StartsWith($"--{name}=", StringComparison.Ordinal))) is { } ours)
+        {
+            throw new InputException($"{ours} cannot be passed on: the sweep sets {string.Join(", ", s_ours)} itself.");
+        }
+
         if (OnSlurm)
         {
             SlurmExecutor.RequireInstalled();
@@ -63,12 +76,15 @@ internal sealed record SweepExecution(bool OnSlurm, int Threads, int MaxFailures
             throw new InputException($"Slurm still has tasks of job {queued.Job} of this sweep; its end, or reluflow sweep cancel {sweep.Path}, is expected first.");
         }
 
-        int chunk = Math.Min(points.Count, Chunk ?? SlurmExecutor.ChunkFor(points.Count, (CostEstimate.FromRuns(sweep) ?? CostEstimate.FromTrials(sweep.Plan, terminal.Clock, cancellation)).Seconds, Passed));
+        int chunk = Math.Min(points.Count, Chunk ?? ChunkOf(CostEstimate.FromRuns(sweep) ?? CostEstimate.FromTrials(sweep.Plan, terminal.Clock, cancellation), points.Count));
         SlurmSubmission submission = SlurmExecutor.Submit(sweep, points, chunk, ThisProgram, Passed);
         terminal.Line(string.Create(CultureInfo.InvariantCulture, $"job {submission.Job}: {submission.Tasks:N0} tasks of up to {chunk:N0} runs, {points.Count:N0} runs in all"));
         terminal.Line($"reluflow sweep status {sweep.Path}");
         return ExitStatus.Done;
     }
+
+    // Of runs that are longer than the trials may be, a task takes as few as an array allows.
+    private int ChunkOf(CostEstimate cost, int points) => SlurmExecutor.ChunkFor(points, cost.IsAtLeast ? double.MaxValue : cost.Seconds, Passed);
 
     // The program's own file, or the runtime and the program's assembly.
     private static string[] ThisProgram => Path.GetFileNameWithoutExtension(Environment.ProcessPath) is "dotnet" or null

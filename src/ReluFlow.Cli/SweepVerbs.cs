@@ -36,7 +36,9 @@ internal static class SweepVerbs
             var sweep = SweepDirectory.Open(arguments.GetRequiredValue(directory));
             SlurmSubmission? last = SlurmSubmission.AllOf(sweep) is [.., var latest] ? latest : null;
             SweepExecution asked = execution.Of(arguments, last is null ? null : SweepExecutionOptions.Slurm);
-            asked = asked.Passed.Count == 0 && last is not null ? asked with { Passed = last.Passed } : asked;
+
+            // Of an option that is given twice sbatch takes the last.
+            asked = asked.OnSlurm && last is not null ? asked with { Passed = [.. last.Passed, .. asked.Passed] } : asked;
             asked.RequireExecutor();
             return asked.Execute(sweep, terminal, cancellation);
         });

@@ -98,6 +98,21 @@ public sealed class SweepTests : IDisposable
     [Fact]
     public void Sweep_List_NamesShippedSweeps() => ProgramRun.Of("sweep", "--list").Output.ShouldContain("norm-excess");
 
+    [Theory]
+    [InlineData("--partition=x", "--partition=x is for --executor slurm")]
+    [InlineData("--slurm.array=0-9%4 --executor slurm", "--array=0-9%4 cannot be passed on: the sweep sets array, wrap, chdir itself")]
+    [InlineData("--out ", "the path of the sweep directory is empty")]
+    public void Sweep_OptionThatIsNotItsExecutors_IsRefusedInOneLine(string options, string expected)
+    {
+        string spec = _folder.Write("toys.yaml", SweepSpecs.Toy("seeds: 0..9"));
+
+        ProgramRun run = ProgramRun.Of(["sweep", spec, .. options.Split(' ')]);
+
+        run.Status.ShouldBe(ExitStatus.BadInput, run.Error);
+        run.Error.ShouldStartWith($"reluflow: {expected}");
+        run.Error.TrimEnd('\n').ShouldNotContain('\n');
+    }
+
     [Fact]
     public void Sweep_Interrupted_Ends130AndTheSameCommandGoesOn()
     {
@@ -110,7 +125,7 @@ public sealed class SweepTests : IDisposable
 
         run.Status.ShouldBe(ExitStatus.Interrupted, run.Error);
         run.Error.ShouldContain("runs are left; the same command goes on with them");
-        Directory.GetFiles(_folder["sweep/claims"]).ShouldBeEmpty();
+        Directory.GetFiles(_folder["sweep/claims"]).ShouldAllBe(claim => File.ReadAllText(claim) == "released");
         Directory.GetFiles(_folder["sweep/workers"]).ShouldBeEmpty();
     }
 

@@ -31,7 +31,7 @@ internal static class ReportTables
         foreach (ComparedQuantity quantity in quantities)
         {
             Cell measured = quantity.Measured is 0 && double.IsFinite(quantity.Log) ? Cell.OfLog(quantity.Log) : quantity.Measured is null ? new Cell("not reached") : Cell.Of(quantity.Measured);
-            table.Row(new Cell(quantity.Label.Trim()), Cell.Of(quantity.Predicted?.Value), new Cell(quantity.Predicted is { } predicted ? InWords(predicted.Standing) : "", Class: "basis"), measured, new Cell(InWords(quantity.Standing), Class: "basis"));
+            table.Row(LabelOf(quantity.Label), Cell.Of(quantity.Predicted?.Value), new Cell(quantity.Predicted is { } predicted ? InWords(predicted.Standing) : "", Class: "basis"), measured, new Cell(InWords(quantity.Standing), Class: "basis"));
         }
 
         return table.ToString();
@@ -43,7 +43,7 @@ internal static class ReportTables
         var table = new HtmlTable("Descent beside the flow from the same start", sortable: false, "quantity", "#descent", "#flow");
         foreach (BesideRow row in rows)
         {
-            table.Row(new Cell(row.Label.Trim()), Cell.Of(row.Descent), Cell.Of(row.Flow));
+            table.Row(LabelOf(row.Label), Cell.Of(row.Descent), Cell.Of(row.Flow));
         }
 
         return table.ToString();
@@ -123,4 +123,7 @@ internal static class ReportTables
         Standing.Measured => "measured [M]",
         _ => "working definition [H]",
     };
+
+    // A label that begins with spaces belongs to the one above it.
+    private static Cell LabelOf(string label) => new(label.Trim(), Class: label.StartsWith(' ') ? "part" : null);
 }

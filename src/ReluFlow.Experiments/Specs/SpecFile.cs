@@ -36,6 +36,11 @@ public static class SpecFile
     /// <exception cref="InputException">The file cannot be read, is no UTF-8 text or is longer than a spec.</exception>
     internal static string ReadText(string path)
     {
+        if (path.Length == 0)
+        {
+            throw new InputException("the path of the spec is empty; a YAML file is expected.");
+        }
+
         if (Directory.Exists(path))
         {
             string inside = Path.Combine(path, "experiment.yaml");

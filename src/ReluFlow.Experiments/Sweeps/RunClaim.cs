@@ -5,24 +5,40 @@ namespace ReluFlow.Experiments.Sweeps;
 /// <summary>The right to do one run: the file <c>claims/KEY.N</c> with the name of a worker, made exclusively, of which the highest N counts.</summary>
 /// <remarks>
 /// The claim of a dead worker is taken over by making KEY.(N + 1), which one taker alone can do; nobody removes or renames a claim of another on a run that is not done, so a taker that was slow cannot take a
-/// claim away from one that was quick. Whoever has a claim looks again whether the run is done, so a claim that went away since changes nothing.
+/// claim away from one that was quick. Claims go away with the run's end only: one that is given up before says so, and keeps its number, so that numbers grow and
+/// "the highest counts" stays true. Whoever has a claim looks again whether the run is done, so a claim that went away since changes nothing.
 /// </remarks>
 internal sealed class RunClaim : IDisposable
 {
-    private readonly string _path;
+    // EEXIST, which .NET passes on; the file may be gone again by the time it is looked for.
+    private const int FileExists = 17;
+
+    // What a claim says that its worker has given up.
+    private const string Released = "released";
+
+    private readonly SweepDirectory _sweep;
+    private readonly string _key;
     private readonly int _number;
 
-    private RunClaim(string path, int number)
+    private RunClaim(SweepDirectory sweep, string key, int number)
     {
-        _path = path;
+        _sweep = sweep;
+        _key = key;
         _number = number;
     }
 
     public void Dispose()
     {
+        string path = Path.Combine(_sweep.ClaimsPath, _key);
+        if (!Directory.Exists(_sweep.RunPathOf(_key)))
+        {
+            Release(PathOf(path, _number));
+            return;
+        }
+
         for (int number = _number; number >= 1; number--)
         {
-            File.Delete(PathOf(_path, number));
+            File.Delete(PathOf(path, number));
         }
     }
 
@@ -32,6 +48,18 @@ internal sealed class RunClaim : IDisposable
         foreach (string claim in Directory.EnumerateFiles(sweep.ClaimsPath).Where(claim => Directory.Exists(sweep.RunPathOf(Path.GetFileNameWithoutExtension(claim)))))
         {
             File.Delete(claim);
+        }
+    }
+
+    private static void Release(string path)
+    {
+        try
+        {
+            SweepDirectory.WriteWhole(path, Released);
+        }
+        catch (InputException)
+        {
+            // The claim then ends with this worker.
         }
     }
 
@@ -52,7 +80,7 @@ internal sealed class RunClaim : IDisposable
                 string own = PathOf(path, number);
                 if (TryCreate(own))
                 {
-                    return new RunClaim(path, number);
+                    return new RunClaim(sweep, key, number);
                 }
 
                 if (!File.Exists(PathOf(path, number + 1)) && !IsOfTheDead(own))
@@ -64,15 +92,27 @@ internal sealed class RunClaim : IDisposable
 
         private bool TryCreate(string path)
         {
+            FileStream stream;
             try
             {
-                using var writer = new StreamWriter(new FileStream(path, FileMode.CreateNew));
+                stream = new FileStream(path, FileMode.CreateNew);
+            }
+            catch (IOException failure) when (failure.HResult == FileExists || File.Exists(path))
+            {
+                return false;
+            }
+
+            try
+            {
+                using var writer = new StreamWriter(stream);
                 writer.Write(worker.Id);
                 return true;
             }
-            catch (IOException) when (File.Exists(path))
+            catch (IOException)
             {
-                return false;
+                // A claim without a name, as a full disk leaves it, would keep others waiting.
+                File.Delete(path);
+                throw;
             }
         }
 
@@ -83,10 +123,15 @@ internal sealed class RunClaim : IDisposable
             {
                 id = File.ReadAllText(path);
             }
-            catch (FileNotFoundException)
+            catch (IOException)
             {
-                // Released since; the next attempt begins anew.
+                // Gone since, or a network file system that is about to say so; the next attempt begins anew.
                 return false;
+            }
+
+            if (id == Released)
+            {
+                return true;
             }
 
             // A claim without a name is of one who has just made it, or who died just then.

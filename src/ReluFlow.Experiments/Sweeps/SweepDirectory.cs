@@ -12,6 +12,9 @@ public sealed class SweepDirectory
     /// <summary>The name of the spec.</summary>
     public const string SpecFileName = "sweep.yaml";
 
+    // Between the name of a file and what tells writers of it apart.
+    private const string Partial = ".partial-";
+
     private SweepDirectory(string path, SweepPlan plan)
     {
         Path = path;
@@ -49,6 +52,7 @@ public sealed class SweepDirectory
     public static SweepDirectory Create(SweepPlan plan, string path)
     {
         ArgumentNullException.ThrowIfNull(plan);
+        RequirePath(path);
         string full = System.IO.Path.GetFullPath(path), file = System.IO.Path.Combine(full, SpecFileName);
         if (File.Exists(full))
         {
@@ -63,7 +67,7 @@ public sealed class SweepDirectory
                 : throw new InputException($"{path} holds another sweep, {there.Name}-{SweepFile.HashOf(there)}, not {plan.Spec.Name}-{SweepFile.HashOf(plan.Spec)}; another directory is expected.");
         }
 
-        return Directory.Exists(full) && Writing(full, () => Directory.EnumerateFileSystemEntries(full).Any())
+        return Directory.Exists(full) && Writing(full, () => Directory.EnumerateFileSystemEntries(full).Any(entry => !System.IO.Path.GetFileName(entry).StartsWith(SpecFileName + Partial, StringComparison.Ordinal)))
             ? throw new InputException($"{path} holds files that are not a sweep's ({SpecFileName} is missing); an empty, absent or sweep directory is expected.")
             : Prepared(new SweepDirectory(full, plan));
     }
@@ -72,6 +76,7 @@ public sealed class SweepDirectory
     /// <exception cref="InputException">There is no sweep.</exception>
     public static SweepDirectory Open(string path)
     {
+        RequirePath(path);
         string full = System.IO.Path.GetFullPath(path), file = System.IO.Path.Combine(full, SpecFileName);
         return File.Exists(file)
             ? new SweepDirectory(full, new SweepPlan(SweepFile.Read(file)))
@@ -108,7 +113,7 @@ public sealed class SweepDirectory
             .Where(error => error.Index >= 0 && error.Index < Plan.Count)
             .ToDictionary(error => error.Index, error => File.ReadAllText(error.Path).TrimEnd());
 
-    internal void RecordError(int index, string message) => WriteWhole(ErrorPathOf(index), Excerpt.Of(message) + "\n");
+    internal void RecordError(int index, string message) => WriteWhole(ErrorPathOf(index), message.ReplaceLineEndings(" ") + "\n");
 
     internal void ForgetError(int index) => File.Delete(ErrorPathOf(index));
 
@@ -122,7 +127,7 @@ public sealed class SweepDirectory
     /// <inheritdoc cref="WriteWhole(string, string)"/>
     internal static void WriteWhole(string path, Action<Stream> write) => Writing(path, () =>
     {
-        string partial = $"{path}.partial-{Guid.NewGuid():N}";
+        string partial = $"{path}{Partial}{Guid.NewGuid():N}";
         using (var stream = new FileStream(partial, FileMode.CreateNew))
         {
             write(stream);
@@ -132,18 +137,33 @@ public sealed class SweepDirectory
         return true;
     });
 
+    /// <summary>Makes the folders that are missing.</summary>
+    internal void MakeFolders()
+    {
+        foreach (string folder in (string[])[RunsPath, ErrorsPath, ClaimsPath, WorkersPath, SlurmPath])
+        {
+            Directory.CreateDirectory(folder);
+        }
+    }
+
     internal string RunPathOf(string key) => System.IO.Path.Combine(RunsPath, key[..2], key);
 
     private static SweepDirectory Prepared(SweepDirectory sweep) => Writing(sweep.Path, () =>
     {
-        foreach (string folder in (string[])[sweep.RunsPath, sweep.ErrorsPath, sweep.ClaimsPath, sweep.WorkersPath, sweep.SlurmPath])
-        {
-            Directory.CreateDirectory(folder);
-        }
-
+        // The spec first: a directory with it is a sweep's, whatever else a killed process had not made yet.
+        Directory.CreateDirectory(sweep.Path);
         WriteWhole(sweep[SpecFileName], SweepFile.Write(sweep.Plan.Spec));
+        sweep.MakeFolders();
         return sweep;
     });
+
+    private static void RequirePath(string path)
+    {
+        if (path.Length == 0)
+        {
+            throw new InputException("the path of the sweep directory is empty; a directory is expected.");
+        }
+    }
 
     private static T Writing<T>(string path, Func<T> write)
     {

@@ -17,13 +17,18 @@ internal sealed class SweepWorker : IDisposable
     /// <summary>How long a silent worker on another machine is waited for; several beats, and longer than a network file system keeps attributes.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(120);
 
+    // starttime of proc(5), counted from the state that follows the name.
+    private const int StartField = 19;
+
     private readonly SweepDirectory _sweep;
+    private readonly string _identity;
     private readonly ITimer _beat;
 
     /// <summary>Announces this process, and takes away what dead workers of this machine left.</summary>
     public SweepWorker(SweepDirectory sweep, TimeProvider clock)
     {
         _sweep = sweep;
+        sweep.MakeFolders();
         Id = Guid.NewGuid().ToString("N");
         foreach (string path in Directory.EnumerateFiles(sweep.WorkersPath).Where(path => Read(path) is { } identity && identity.IsHere && !identity.IsAlive))
         {
@@ -31,8 +36,9 @@ internal sealed class SweepWorker : IDisposable
         }
 
         using var process = Process.GetCurrentProcess();
-        var identity = new Identity(Identity.Here, process.Id, StartOf(process), Environment.MachineName, Environment.GetEnvironmentVariable("SLURM_JOB_ID"));
-        SweepDirectory.WriteWhole(PathOf(sweep, Id), JsonSerializer.Serialize(identity));
+        var self = new Identity(Identity.Here, process.Id, StartOf(process), Environment.MachineName, Environment.GetEnvironmentVariable("SLURM_JOB_ID"));
+        _identity = JsonSerializer.Serialize(self);
+        SweepDirectory.WriteWhole(PathOf(sweep, Id), _identity);
         _beat = clock.CreateTimer(_ => Touch(), null, Beat, Beat);
     }
 
@@ -71,13 +77,25 @@ internal sealed class SweepWorker : IDisposable
         }
     }
 
-    private static long StartOf(Process process) => process.StartTime.ToUniversalTime().Ticks / TimeSpan.TicksPerSecond;
+    // In clock ticks since the boot where the kernel says so: a time of day would move with every step of the clock.
+    private static long StartOf(Process process)
+    {
+        string stat = $"/proc/{process.Id}/stat";
+        return File.Exists(stat)
+            ? long.Parse(File.ReadAllText(stat).Split(") ")[^1].Split(' ')[StartField], CultureInfo.InvariantCulture)
+            : process.StartTime.ToUniversalTime().Ticks / TimeSpan.TicksPerSecond;
+    }
 
     private void Touch()
     {
         try
         {
             File.SetLastWriteTimeUtc(PathOf(_sweep, Id), DateTime.UtcNow);
+        }
+        catch (FileNotFoundException)
+        {
+            // Somebody took this worker for dead; from here on it lives again.
+            SweepDirectory.WriteWhole(PathOf(_sweep, Id), _identity);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -88,7 +106,7 @@ internal sealed class SweepWorker : IDisposable
     /// <summary>Which process a worker is.</summary>
     /// <param name="Scope">Where its number means something.</param>
     /// <param name="Process">Its number.</param>
-    /// <param name="Start">When it began, in seconds: numbers are used again.</param>
+    /// <param name="Start">When it began, in clock ticks since the boot: numbers are used again.</param>
     /// <param name="Machine">The machine's name, for people.</param>
     /// <param name="SlurmJob">The Slurm job it is of; null for none.</param>
     internal sealed record Identity(string Scope, int Process, long Start, string Machine, string? SlurmJob)
@@ -108,10 +126,9 @@ internal sealed class SweepWorker : IDisposable
                 {
                     using var process = System.Diagnostics.Process.GetProcessById(Process);
 
-                    // The start is rounded to clock ticks of the kernel, differently at different looks.
-                    return !process.HasExited && Math.Abs(StartOf(process) - Start) <= 2;
+                    return !process.HasExited && StartOf(process) == Start;
                 }
-                catch (Exception gone) when (gone is ArgumentException or InvalidOperationException)
+                catch (Exception gone) when (gone is ArgumentException or InvalidOperationException or IOException)
                 {
                     return false;
                 }

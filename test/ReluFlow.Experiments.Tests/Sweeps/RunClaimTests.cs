@@ -57,14 +57,29 @@ public sealed class RunClaimTests : IDisposable
     }
 
     [Fact]
-    public void Dispose_OfAClaimTakenOver_LeavesNothing()
+    public void Dispose_OfAClaimOnARunThatIsDone_LeavesNothing()
     {
         Forge("gone", null, 0, "gone");
         using var worker = new SweepWorker(_sweep, _clock);
+        RunClaim claim = Taker(worker).TryTake(Key).ShouldNotBeNull();
+        Directory.CreateDirectory(_sweep.RunPathOf(Key));
 
-        Taker(worker).TryTake(Key).ShouldNotBeNull().Dispose();
+        claim.Dispose();
 
         Claims.ShouldBeEmpty();
+    }
+
+    // Were its number free again, a slow taker of N + 1 and a new one of N would both have the run.
+    [Fact]
+    public void Dispose_OfAClaimOnARunThatIsNotDone_KeepsItsNumber()
+    {
+        using var worker = new SweepWorker(_sweep, _clock);
+
+        Taker(worker).TryTake(Key).ShouldNotBeNull().Dispose();
+        using RunClaim next = Taker(worker).TryTake(Key).ShouldNotBeNull();
+
+        Claims.ShouldBe([$"{Key}.1", $"{Key}.2"]);
+        Taker(worker).TryTake(Key).ShouldBeNull();
     }
 
     // A number that another process has now: the start tells them apart.
