@@ -13,7 +13,7 @@ namespace ReluFlow.Cli;
 internal sealed record SweepExecution(bool OnSlurm, int Threads, int MaxFailures, int? Chunk, IReadOnlyList<string> Passed)
 {
     // What makes an array of tasks out of a sweep.
-    private static readonly string[] s_ours = ["array", "wrap", "chdir"];
+    private static readonly string[] s_ours = ["array", "wrap", "chdir", "job-name", "parsable"];
 
     /// <summary>Carries out the points that have no run yet.</summary>
     /// <returns>An <see cref="ExitStatus"/>.</returns>
@@ -71,13 +71,13 @@ internal sealed record SweepExecution(bool OnSlurm, int Threads, int MaxFailures
 
     private int Submit(SweepDirectory sweep, IReadOnlyList<int> points, Terminal terminal, CancellationToken cancellation)
     {
-        if (SlurmSubmission.AllOf(sweep).FirstOrDefault(earlier => SlurmExecutor.TasksOf(earlier).Count > 0) is { } queued)
+        if (SlurmExecutor.Submissions(sweep).FirstOrDefault(earlier => SlurmExecutor.TasksOf(earlier).Left.Count > 0) is { } queued)
         {
             throw new InputException($"Slurm still has tasks of job {queued.Job} of this sweep; its end, or reluflow sweep cancel {sweep.Path}, is expected first.");
         }
 
         int chunk = Math.Min(points.Count, Chunk ?? ChunkOf(CostEstimate.FromRuns(sweep) ?? CostEstimate.FromTrials(sweep.Plan, terminal.Clock, cancellation), points.Count));
-        SlurmSubmission submission = SlurmExecutor.Submit(sweep, points, chunk, ThisProgram, Passed);
+        SlurmSubmission submission = SlurmExecutor.Submit(sweep, points, chunk, MaxFailures, ThisProgram, Passed);
         terminal.Line(string.Create(CultureInfo.InvariantCulture, $"job {submission.Job}: {submission.Tasks:N0} tasks of up to {chunk:N0} runs, {points.Count:N0} runs in all"));
         terminal.Line($"reluflow sweep status {sweep.Path}");
         return ExitStatus.Done;

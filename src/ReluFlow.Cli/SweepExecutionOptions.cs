@@ -19,7 +19,7 @@ internal sealed class SweepExecutionOptions
     private readonly Option<string?> _partition = new("--partition") { Description = "slurm: passed on to sbatch.", HelpName = "NAME" };
     private readonly Option<string?> _time = new("--time") { Description = "slurm: passed on to sbatch.", HelpName = "TIME" };
     private readonly Option<string?> _memory = new("--mem") { Description = "slurm: passed on to sbatch.", HelpName = "SIZE" };
-    private readonly Option<string[]> _others = new("--slurm") { Description = "slurm: --slurm.KEY=VALUE is passed on to sbatch as --KEY=VALUE.", HelpName = "KEY=VALUE" };
+    private readonly Option<string[]> _others = new("--slurm") { Description = "slurm: --slurm.KEY=VALUE is passed on to sbatch as --KEY=VALUE, --slurm.KEY as --KEY.", HelpName = "KEY=VALUE" };
 
     public void AddTo(Command command)
     {
@@ -40,15 +40,19 @@ internal sealed class SweepExecutionOptions
             throw new InputException($"--executor is '{chosen}'; local or slurm is expected.");
         }
 
-        string?[] passed = [Passed("partition", arguments.GetValue(_partition)), Passed("time", arguments.GetValue(_time)), Passed("mem", arguments.GetValue(_memory)), .. (arguments.GetValue(_others) ?? []).Select(Other)];
-        return new SweepExecution(chosen == Slurm, arguments.GetValue(_threads), Whole("--max-failures", arguments.GetValue(_maxFailures)) ?? int.MaxValue, Whole("--chunk", arguments.GetValue(_chunk)), [.. passed.OfType<string>()]);
+        int threads = arguments.GetValue(_threads);
+
+        // A task uses as many threads as Slurm gives it processors.
+        string?[] passed = [chosen == Slurm && threads > 0 ? Passed("cpus-per-task", threads.ToString(CultureInfo.InvariantCulture)) : null, Passed("partition", arguments.GetValue(_partition)), Passed("time", arguments.GetValue(_time)), Passed("mem", arguments.GetValue(_memory)), .. (arguments.GetValue(_others) ?? []).Select(Other)];
+        return new SweepExecution(chosen == Slurm, threads, Whole("--max-failures", arguments.GetValue(_maxFailures)) ?? int.MaxValue, Whole("--chunk", arguments.GetValue(_chunk)), [.. passed.OfType<string>()]);
     }
 
     private static string? Passed(string key, string? value) => value is null ? null : $"--{key}={value}";
 
-    private static string Other(string text) => text.IndexOf('=', StringComparison.Ordinal) > 0
+    // A flag of sbatch, such as --exclusive, has no value.
+    private static string Other(string text) => text.Length > 0 && text[0] is not ('=' or '-')
         ? $"--{text}"
-        : throw new InputException($"--slurm.{text} has no value; --slurm.KEY=VALUE is expected.");
+        : throw new InputException($"--slurm.{text} has no key; --slurm.KEY=VALUE or --slurm.KEY is expected.");
 
     private static int? Whole(string name, string? text) => text is null ? null
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number > 0 ? number

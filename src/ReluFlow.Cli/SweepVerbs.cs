@@ -15,10 +15,7 @@ internal static class SweepVerbs
         {
             var sweep = SweepDirectory.Open(arguments.GetRequiredValue(directory));
             SweepView.ShowStatus(terminal, sweep, SweepStatus.Of(sweep));
-            foreach (SlurmSubmission submission in SlurmSubmission.AllOf(sweep))
-            {
-                SweepView.ShowSubmission(terminal, submission, TasksOf(submission));
-            }
+            ShowSubmissions(terminal, sweep);
 
             return ExitStatus.Done;
         });
@@ -51,7 +48,7 @@ internal static class SweepVerbs
         var command = new Command("cancel", "Cancel a sweep's Slurm jobs; what is done stays.") { directory };
         command.SetAction(arguments =>
         {
-            SlurmSubmission[] running = [.. SlurmSubmission.AllOf(SweepDirectory.Open(arguments.GetRequiredValue(directory))).Where(submission => SlurmExecutor.TasksOf(submission).Count > 0)];
+            SlurmSubmission[] running = [.. SlurmExecutor.Submissions(SweepDirectory.Open(arguments.GetRequiredValue(directory))).Where(submission => SlurmExecutor.TasksOf(submission).Left.Count > 0)];
             foreach (SlurmSubmission submission in running)
             {
                 SlurmExecutor.Cancel(submission);
@@ -73,27 +70,45 @@ internal static class SweepVerbs
         Argument<string> directory = Directory();
         Argument<int> number = Number("SUBMISSION"), chunk = Number("CHUNK"), task = Number("TASK");
         Option<int> threads = CommandLine.Threads();
-        var command = new Command("task", "What a Slurm task calls.") { directory, number, chunk, task, threads };
+        var maxFailures = new Option<int>("--max-failures") { DefaultValueFactory = _ => int.MaxValue };
+        var command = new Command("task", "What a Slurm task calls.") { directory, number, chunk, task, threads, maxFailures };
         command.Hidden = true;
         command.SetAction(arguments =>
         {
             var sweep = SweepDirectory.Open(arguments.GetRequiredValue(directory));
             IReadOnlyList<int> points = SlurmSubmission.PointsOf(sweep, arguments.GetRequiredValue(number), arguments.GetRequiredValue(chunk), arguments.GetRequiredValue(task));
-            return new SweepExecution(OnSlurm: false, arguments.GetValue(threads), int.MaxValue, null, []).Run(sweep, points, 0, terminal, cancellation);
+            int allowed = arguments.GetValue(maxFailures);
+            if (allowed != int.MaxValue)
+            {
+                // Those of the tasks before it count too.
+                allowed -= SweepStatus.Failures(sweep, SlurmSubmission.PointsOf(sweep, arguments.GetRequiredValue(number)));
+            }
+
+            if (allowed <= 0)
+            {
+                terminal.Note("reluflow: as many runs have failed as --max-failures allows; this task begins none");
+                return ExitStatus.SolveFailed;
+            }
+
+            return new SweepExecution(OnSlurm: false, arguments.GetValue(threads), allowed, null, []).Run(sweep, points, 0, terminal, cancellation);
         });
         return command;
     }
 
-    /// <summary>How many tasks Slurm still has of a submission; null where Slurm cannot be asked from here.</summary>
-    private static IReadOnlyDictionary<string, int>? TasksOf(SlurmSubmission submission)
+    // Where Slurm cannot be asked from, the records still say what was submitted.
+    private static void ShowSubmissions(Terminal terminal, SweepDirectory sweep)
     {
-        try
+        foreach (SlurmSubmission recorded in SlurmSubmission.AllOf(sweep))
         {
-            return SlurmExecutor.TasksOf(submission);
-        }
-        catch (InputException)
-        {
-            return null;
+            try
+            {
+                SlurmSubmission submission = recorded.Job is null ? SlurmExecutor.Submissions(sweep).First(found => found.Number == recorded.Number) : recorded;
+                SweepView.ShowSubmission(terminal, submission, SlurmExecutor.TasksOf(submission));
+            }
+            catch (InputException)
+            {
+                SweepView.ShowSubmission(terminal, recorded, null);
+            }
         }
     }
 

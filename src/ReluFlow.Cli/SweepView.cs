@@ -86,11 +86,16 @@ internal static class SweepView
         }
     }
 
-    public static void ShowSubmission(Terminal terminal, SlurmSubmission submission, IReadOnlyDictionary<string, int>? tasks)
+    public static void ShowSubmission(Terminal terminal, SlurmSubmission submission, SlurmTasks? tasks)
     {
-        string state = tasks is null ? "Slurm cannot be asked from here" : tasks.Count == 0 ? "over" : string.Join(", ", tasks.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Value} {pair.Key.ToLowerInvariant()}"));
-        terminal.Line(string.Create(CultureInfo.InvariantCulture, $"job {submission.Job}, {submission.Points:N0} runs in {submission.Tasks:N0} tasks: {state}"));
+        string state = tasks is null ? "Slurm cannot be asked from here"
+            : submission.Job is null ? "Slurm knows of no such job"
+            : tasks.Left.Count == 0 ? $"over{(tasks.Ended.Count > 0 ? $" ({Counts(tasks.Ended)})" : "")}"
+            : Counts(tasks.Left) + (tasks.Ended.Count > 0 ? $"; {Counts(tasks.Ended)}" : "");
+        terminal.Line(string.Create(CultureInfo.InvariantCulture, $"job {submission.Job ?? "without a number"}, {submission.Points:N0} runs in {submission.Tasks:N0} tasks: {state}"));
     }
+
+    private static string Counts(IReadOnlyDictionary<string, int> states) => string.Join(", ", states.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Value} {pair.Key}"));
 
     private static string Seconds(double seconds) => seconds < 10 ? string.Create(CultureInfo.InvariantCulture, $"{seconds:G3} s") : LiveLine.Duration(TimeSpan.FromSeconds(seconds));
 

@@ -2,16 +2,16 @@ using System.Diagnostics;
 
 namespace ReluFlow.Cli.Tests;
 
-/// <summary>A real Slurm of two nodes on this machine, from test/slurm/slurm.sh, for the length of a test class.</summary>
-public sealed class SlurmCluster : IDisposable
+/// <summary>A real Slurm on this machine, from test/slurm/slurm.sh, for the length of a test class.</summary>
+public abstract class SlurmCluster : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    public SlurmCluster()
+    protected SlurmCluster(int nodes)
     {
         if (Missing is null)
         {
-            Script("start", "2").Status.ShouldBe(0);
+            Script("start", $"{nodes}").Status.ShouldBe(0);
         }
         else
         {
@@ -33,6 +33,7 @@ public sealed class SlurmCluster : IDisposable
         }
 
         _folder.Dispose();
+        GC.SuppressFinalize(this);
     }
 
     internal ProgramRun Script(string verb, params string[] arguments)
@@ -48,6 +49,13 @@ public sealed class SlurmCluster : IDisposable
         return process.End();
     }
 
+    /// <summary>The same with a folder of programs before those of the machine.</summary>
+    internal ProgramRun ReluFlowWith(string programs, params string[] arguments)
+    {
+        using var process = ProgramProcess.OfReluFlow(new(Environs) { ["PATH"] = $"{programs}:{Environment.GetEnvironmentVariable("PATH")}" }, arguments);
+        return process.End();
+    }
+
     /// <summary>Runs one of Slurm's programs.</summary>
     internal string Slurm(params string[] words)
     {
@@ -56,6 +64,9 @@ public sealed class SlurmCluster : IDisposable
         run.Status.ShouldBe(0, run.Error);
         return run.Output;
     }
+
+    /// <summary>Waits until no task is left.</summary>
+    internal void WaitForTheQueue() => Wait(() => string.IsNullOrWhiteSpace(Slurm("squeue", "--noheader")), "an empty queue");
 
     /// <summary>Waits until something holds that Slurm brings about in seconds.</summary>
     internal static void Wait(Func<bool> holds, string what)
@@ -68,6 +79,12 @@ public sealed class SlurmCluster : IDisposable
         }
     }
 }
+
+/// <summary>A Slurm of one node.</summary>
+public sealed class OneNodeSlurm() : SlurmCluster(1);
+
+/// <summary>A Slurm of two nodes.</summary>
+public sealed class TwoNodeSlurm() : SlurmCluster(2);
 
 /// <summary>A test on a real Slurm: skipped where there is none, unless RELUFLOW_REQUIRE_ALL=1.</summary>
 [AttributeUsage(AttributeTargets.Method)]

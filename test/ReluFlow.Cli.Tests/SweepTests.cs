@@ -78,7 +78,7 @@ public sealed class SweepTests : IDisposable
 
         ProgramRun.Of("sweep", spec, "--out", "/proc/sweep").ShouldBeOneClearLine("/proc/sweep", "cannot be written");
         ProgramRun.Of("sweep", spec, "--executor", "cloud").ShouldBeOneClearLine("--executor is 'cloud'; local or slurm is expected.");
-        ProgramRun.Of("sweep", spec, "--slurm.account").ShouldBeOneClearLine("--slurm.account has no value");
+        ProgramRun.Of("sweep", spec, "--slurm.=x").ShouldBeOneClearLine("--slurm.=x has no key");
         ProgramRun.Of("sweep", spec, "--max-failures", "x").ShouldBeOneClearLine("--max-failures is 'x'");
         ProgramRun.Of("sweep", "nowhere.yaml").ShouldBeOneClearLine("nowhere.yaml", "there is no such file");
         ProgramRun.Of("sweep").ShouldBeOneClearLine("sweep needs SPEC");
@@ -100,7 +100,7 @@ public sealed class SweepTests : IDisposable
 
     [Theory]
     [InlineData("--partition=x", "--partition=x is for --executor slurm")]
-    [InlineData("--slurm.array=0-9%4 --executor slurm", "--array=0-9%4 cannot be passed on: the sweep sets array, wrap, chdir itself")]
+    [InlineData("--slurm.array=0-9%4 --executor slurm", "--array=0-9%4 cannot be passed on: the sweep sets array, wrap, chdir, job-name, parsable itself")]
     [InlineData("--out ", "the path of the sweep directory is empty")]
     public void Sweep_OptionThatIsNotItsExecutors_IsRefusedInOneLine(string options, string expected)
     {

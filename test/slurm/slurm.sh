@@ -3,7 +3,7 @@
 #
 #   slurm.sh start FOLDER [NODES]   starts it; SLURM_CONF=FOLDER/slurm.conf is then all that its programs need
 #   slurm.sh stop FOLDER            ends what was started, by process number
-#   slurm.sh kill-node FOLDER NODE  kills one node's daemon (n1, n2, …) with SIGKILL
+#   slurm.sh kill-node FOLDER NODE  kills one node (n1, n2, …) with SIGKILL: its daemon, its tasks and what watches over them
 #   slurm.sh start-node FOLDER NODE starts it again
 #
 # Needs the Debian packages slurm-wlm and munge; runs as root or as any user, without systemd and cgroups.
@@ -99,6 +99,21 @@ end() {
     kill -KILL "$pid" 2>/dev/null || true
 }
 
+# As a machine does that loses its power: nobody is left to report the end of a task.
+kill_node() {
+    local process parent
+    end "$folder/slurmd-$1.pid" -KILL
+    for process in /proc/[0-9]*; do
+        if tr '\0' '\n' <"$process/environ" 2>/dev/null | grep -qx "SLURMD_NODENAME=$1" && tr '\0' '\n' <"$process/environ" | grep -qx "SLURM_CONF=$folder/slurm.conf"; then
+            parent="$(awk '$1 == "PPid:" { print $2 }' "$process/status")"
+            if grep -q '^slurmstepd' "/proc/$parent/comm" 2>/dev/null; then
+                kill -KILL "$parent" || true
+            fi
+            kill -KILL "${process#/proc/}" 2>/dev/null || true
+        fi
+    done
+}
+
 stop() {
     export SLURM_CONF="$folder/slurm.conf"
     scancel --full --state=RUNNING --user="$(id -un)" 2>/dev/null || true
@@ -114,7 +129,7 @@ folder="$(cd "$2" && pwd)"
 case "$1" in
 start) start "${3:-1}" ;;
 stop) stop ;;
-kill-node) end "$folder/slurmd-$3.pid" -KILL ;;
+kill-node) kill_node "$3" ;;
 start-node) start_node "$3" ;;
 *) echo "slurm.sh: '$1' is no verb" >&2; exit 2 ;;
 esac

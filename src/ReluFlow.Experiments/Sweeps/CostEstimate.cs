@@ -27,7 +27,7 @@ public sealed record CostEstimate(double Seconds, int Runs, bool AreTrials, bool
     }
 
     /// <summary>The estimate from a few points spread over the sweep, run in a temporary folder for at most <see cref="TrialTime"/>.</summary>
-    /// <exception cref="InputException">A point cannot be run.</exception>
+    /// <exception cref="InputException">None of them can be run.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static CostEstimate FromTrials(SweepPlan plan, TimeProvider clock, CancellationToken cancellation)
     {
@@ -49,17 +49,27 @@ public sealed record CostEstimate(double Seconds, int Runs, bool AreTrials, bool
         using var limit = new CancellationTokenSource(TrialTime, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
         var seconds = new List<double>();
+        InputException? invalid = null;
         for (int trial = 0; trial <= Trials && !limit.IsCancellationRequested; trial++)
         {
             // The middles of as many equal parts of the sweep. The first is run twice: what is compiled on the way is no part of a run's cost.
             int index = (int)(((2L * Math.Max(0, trial - 1)) + 1) * plan.Count / (2 * Trials));
             long begin = clock.GetTimestamp();
-            Try(plan, index, new RunOptions { OutputDirectory = Path.Combine(folder, $"{trial}"), OnlyWhole = true, Keep = plan.Spec.Keep, Threads = 1, Clock = clock }, either.Token);
+            try
+            {
+                Try(plan, index, new RunOptions { OutputDirectory = Path.Combine(folder, $"{trial}"), OnlyWhole = true, Keep = plan.Spec.Keep, Threads = 1, Clock = clock }, either.Token);
+                seconds.Add(clock.GetElapsedTime(begin).TotalSeconds);
+            }
+            catch (InputException fault)
+            {
+                // The sweep records it as that point's error and goes on, and so does the estimate.
+                invalid = fault;
+            }
+
             cancellation.ThrowIfCancellationRequested();
-            seconds.Add(clock.GetElapsedTime(begin).TotalSeconds);
         }
 
-        double[] counted = seconds.Count > 1 ? [.. seconds.Skip(1)] : [.. seconds];
+        double[] counted = seconds.Count > 1 ? [.. seconds.Skip(1)] : seconds.Count == 1 ? [.. seconds] : throw invalid!;
         return new CostEstimate(counted.Average(), counted.Length, AreTrials: true, IsAtLeast: limit.IsCancellationRequested);
     }
 

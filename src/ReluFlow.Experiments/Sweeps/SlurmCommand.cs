@@ -9,12 +9,15 @@ internal static class SlurmCommand
     /// <exception cref="InputException">There is no <c>sbatch</c>.</exception>
     public static void RequireInstalled()
     {
-        string[] folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
-        if (!folders.Any(folder => File.Exists(Path.Combine(folder, "sbatch"))))
+        if (!IsInstalled("sbatch"))
         {
             throw new InputException("there is no Slurm on this machine (sbatch is not on the PATH); --executor local, or a machine of a Slurm cluster, is expected.");
         }
     }
+
+    /// <summary>Whether one of the programs is on the PATH.</summary>
+    public static bool IsInstalled(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+        .Any(folder => File.Exists(Path.Combine(folder, program)));
 
     /// <summary>Runs one of the programs.</summary>
     /// <returns>What it prints.</returns>

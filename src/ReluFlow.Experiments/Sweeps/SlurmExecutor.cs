@@ -35,45 +35,63 @@ public static partial class SlurmExecutor
     /// <param name="sweep">The sweep.</param>
     /// <param name="points">The indices of the points, at least one.</param>
     /// <param name="chunk">How many of them a task takes.</param>
+    /// <param name="maxFailures">After how many failures among them no further run is begun.</param>
     /// <param name="program">The command line, word by word, that runs this program.</param>
     /// <param name="passed">Options of sbatch, which come after our own and win over them.</param>
-    /// <exception cref="InputException">Slurm does not take the job, or the directory cannot be written.</exception>
-    public static SlurmSubmission Submit(SweepDirectory sweep, IReadOnlyList<int> points, int chunk, IReadOnlyList<string> program, IReadOnlyList<string> passed)
+    /// <exception cref="InputException">Slurm does not take the job, the directory cannot be written, or its runs are of another version or of other data.</exception>
+    public static SlurmSubmission Submit(SweepDirectory sweep, IReadOnlyList<int> points, int chunk, int maxFailures, IReadOnlyList<string> program, IReadOnlyList<string> passed)
     {
         ArgumentNullException.ThrowIfNull(sweep);
         ArgumentNullException.ThrowIfNull(points);
         SlurmCommand.RequireInstalled();
-        int number = NewNumber(sweep);
-        SweepDirectory.WriteWhole(SlurmSubmission.PointsPathOf(sweep, number), string.Concat(points.Select(point => string.Create(CultureInfo.InvariantCulture, $"{point}\n"))));
-        string script = SlurmSubmission.PathOf(sweep, number, "sh");
-        SweepDirectory.WriteWhole(script, ScriptOf(sweep, number, chunk, program));
-        var submission = new SlurmSubmission(number, "", points.Count, chunk, [.. passed]);
-        string output = SlurmCommand.Run("sbatch",
-        [
-            "--parsable", $"--job-name={sweep.Plan.Spec.Name}", string.Create(CultureInfo.InvariantCulture, $"--array=0-{submission.Tasks - 1}"), "--requeue", "--open-mode=append",
-            $"--output={SlurmSubmission.PathOf(sweep, number, "%a.out")}", $"--chdir={sweep.Path}",
+        sweep.MakeFolders();
+        new SweepSources(sweep).RequireUnchanged();
+        foreach (int point in points)
+        {
+            // They are tried again; what fails from here on counts.
+            sweep.ForgetError(point);
+        }
 
-            // Half a minute before the time is up the runs in hand are given up, so that their claims are free at once.
-            "--signal=B:TERM@30",
-            .. passed, script,
-        ]);
-        submission = submission with { Job = output.Trim().Split(';')[0] };
+        var submission = new SlurmSubmission(NewNumber(sweep), null, null, points.Count, chunk, [.. passed]);
+        SweepDirectory.WriteWhole(SlurmSubmission.PointsPathOf(sweep, submission.Number), string.Concat(points.Select(point => string.Create(CultureInfo.InvariantCulture, $"{point}\n"))));
+        string script = SlurmSubmission.PathOf(sweep, submission.Number, "sh");
+        SweepDirectory.WriteWhole(script, ScriptOf(sweep, submission, maxFailures, program));
+
+        // Before Slurm is asked: who is killed between its answer and the record of it leaves a job that its name leads to.
+        submission.Keep(sweep);
+        string output;
+        try
+        {
+            output = SlurmCommand.Run("sbatch", OptionsOf(sweep, submission, script));
+        }
+        catch (InputException)
+        {
+            foreach (string ending in (string[])["json", "sh", "points"])
+            {
+                File.Delete(SlurmSubmission.PathOf(sweep, submission.Number, ending));
+            }
+
+            throw;
+        }
+
+        // NUMBER or NUMBER;CLUSTER.
+        string[] answer = output.Trim().Split(';');
+        submission = submission with { Job = answer[0], Cluster = answer.Length > 1 ? answer[1] : null };
         submission.Keep(sweep);
         return submission;
     }
 
-    /// <summary>How many tasks of a submission Slurm still has, by their state, such as <c>RUNNING</c>; empty for one that is over.</summary>
+    /// <summary>All submissions of a sweep with their jobs' numbers; one that was interrupted while Slurm answered is looked for by its job's name.</summary>
+    /// <exception cref="InputException">Slurm is not there or does not answer, or a record is damaged.</exception>
+    public static IReadOnlyList<SlurmSubmission> Submissions(SweepDirectory sweep) =>
+        [.. SlurmSubmission.AllOf(sweep).Select(submission => submission.Job is null ? Found(sweep, submission) : submission)];
+
+    /// <summary>How many tasks of a submission are in which state.</summary>
     /// <exception cref="InputException">Slurm is not there or does not answer.</exception>
-    public static IReadOnlyDictionary<string, int> TasksOf(SlurmSubmission submission)
+    public static SlurmTasks TasksOf(SlurmSubmission submission)
     {
         ArgumentNullException.ThrowIfNull(submission);
-        if (!SlurmCommand.TryRun("squeue", ["--noheader", "--array", $"--jobs={submission.Job}", "--format=%T"], out string output))
-        {
-            // Slurm forgets jobs that are over after a while.
-            return output.Contains("Invalid job id", StringComparison.Ordinal) ? new Dictionary<string, int>() : throw new InputException($"Slurm does not answer: {Excerpt.Of(output)}");
-        }
-
-        return output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).GroupBy(state => state).ToDictionary(group => group.Key, group => group.Count());
+        return submission.Job is null ? SlurmTasks.None : SlurmTasks.Of(submission);
     }
 
     /// <summary>Cancels all tasks of a submission that are not over.</summary>
@@ -81,13 +99,37 @@ public static partial class SlurmExecutor
     public static void Cancel(SlurmSubmission submission)
     {
         ArgumentNullException.ThrowIfNull(submission);
-        SlurmCommand.Run("scancel", submission.Job);
+        SlurmCommand.Run("scancel", [.. submission.Cluster is null ? Array.Empty<string>() : [$"--clusters={submission.Cluster}"], submission.Job ?? throw new ArgumentException("a submission with a job is expected.", nameof(submission))]);
     }
 
+    private static SlurmSubmission Found(SweepDirectory sweep, SlurmSubmission submission)
+    {
+        string[] jobs = SlurmCommand.Run("squeue", "--noheader", "--states=all", $"--name={submission.JobName(sweep)}", "--format=%F").Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        if (jobs.Length == 0)
+        {
+            return submission;
+        }
+
+        SlurmSubmission found = submission with { Job = jobs[0] };
+        found.Keep(sweep);
+        return found;
+    }
+
+    // In the path of the output a percent sign begins a pattern, and two are one.
+    private static IEnumerable<string> OptionsOf(SweepDirectory sweep, SlurmSubmission submission, string script) =>
+    [
+        "--parsable", $"--job-name={submission.JobName(sweep)}", string.Create(CultureInfo.InvariantCulture, $"--array=0-{submission.Tasks - 1}"), "--requeue", "--open-mode=append",
+        $"--chdir={sweep.Path}", $"--output={SlurmSubmission.PathOf(sweep, submission.Number, "").Replace("%", "%%", StringComparison.Ordinal)}%a.out",
+
+        // Half a minute before the time is up the runs in hand are given up, so that their claims are free at once.
+        "--signal=B:TERM@30",
+        .. submission.Passed, script,
+    ];
+
     // exec: signals for the task reach the program.
-    private static string ScriptOf(SweepDirectory sweep, int number, int chunk, IReadOnlyList<string> program) => string.Create(
+    private static string ScriptOf(SweepDirectory sweep, SlurmSubmission submission, int maxFailures, IReadOnlyList<string> program) => string.Create(
         CultureInfo.InvariantCulture,
-        $"#!/bin/sh\nexec {string.Join(' ', program.Select(Quoted))} sweep task {Quoted(sweep.Path)} {number} {chunk} \"$SLURM_ARRAY_TASK_ID\" --threads \"${{SLURM_CPUS_PER_TASK:-1}}\"\n");
+        $"#!/bin/sh\nexec {string.Join(' ', program.Select(Quoted))} sweep task {Quoted(sweep.Path)} {submission.Number} {submission.Chunk} \"$SLURM_ARRAY_TASK_ID\" --threads \"${{SLURM_CPUS_PER_TASK:-1}}\"{(maxFailures == int.MaxValue ? "" : $" --max-failures {maxFailures}")}\n");
 
     private static string Quoted(string word) => $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 

@@ -5,7 +5,7 @@ namespace ReluFlow.Experiments.Sweeps;
 /// <summary>The files of a sweep: its spec, its runs, and what its workers tell each other. Everything is a file that appears whole, so that it works over a network.</summary>
 /// <remarks>
 /// <c>sweep.yaml</c>; <c>runs/XX/KEY</c>, one run directory a point, there only once it is done; <c>errors/INDEX.txt</c>, why a point has no run; <c>claims/KEY.N</c> and
-/// <c>workers/ID</c> while somebody works; <c>slurm/N.*</c>, one submission each; tables and <c>index.sqlite</c> after collecting.
+/// <c>workers/ID</c> while somebody works; <c>sources/*.txt</c>, what all runs have in common; <c>slurm/N.*</c>, one submission each; tables and <c>index.sqlite</c> after collecting.
 /// </remarks>
 public sealed class SweepDirectory
 {
@@ -32,6 +32,8 @@ public sealed class SweepDirectory
     internal string WorkersPath => this["workers"];
 
     internal string SlurmPath => this["slurm"];
+
+    internal string SourcesPath => this["sources"];
 
     private string RunsPath => this["runs"];
 
@@ -110,22 +112,28 @@ public sealed class SweepDirectory
         ? new Dictionary<int, string>()
         : Directory.EnumerateFiles(ErrorsPath, "*.txt")
             .Select(path => (Index: int.TryParse(System.IO.Path.GetFileNameWithoutExtension(path), NumberStyles.None, CultureInfo.InvariantCulture, out int index) ? index : -1, Path: path))
-            .Where(error => error.Index >= 0 && error.Index < Plan.Count)
-            .ToDictionary(error => error.Index, error => File.ReadAllText(error.Path).TrimEnd());
+
+            // A worker that was killed between its run's end and here leaves the error of an earlier attempt behind.
+            .Where(error => error.Index >= 0 && error.Index < Plan.Count && !(Plan.TryPoint(error.Index) is { } point && IsDone(point)))
+            .Select(error => (error.Index, Message: TextOf(error.Path))).Where(error => error.Message is not null)
+            .ToDictionary(error => error.Index, error => error.Message!.TrimEnd());
 
     internal void RecordError(int index, string message) => WriteWhole(ErrorPathOf(index), message.ReplaceLineEndings(" ") + "\n");
 
     internal void ForgetError(int index) => File.Delete(ErrorPathOf(index));
 
-    /// <summary>Writes a file that appears whole, or takes the place of an older one whole.</summary>
-    internal static void WriteWhole(string path, string text) => WriteWhole(path, stream =>
-    {
-        using var writer = new StreamWriter(stream, leaveOpen: true);
-        writer.Write(text);
-    });
+    /// <summary>Writes a file that appears whole, or takes the place of an older one whole; where it is not to replace one, the older one stays.</summary>
+    internal static void WriteWhole(string path, string text, bool replace = true) => WriteWhole(
+        path,
+        stream =>
+        {
+            using var writer = new StreamWriter(stream, leaveOpen: true);
+            writer.Write(text);
+        },
+        replace);
 
-    /// <inheritdoc cref="WriteWhole(string, string)"/>
-    internal static void WriteWhole(string path, Action<Stream> write) => Writing(path, () =>
+    /// <inheritdoc cref="WriteWhole(string, string, bool)"/>
+    internal static void WriteWhole(string path, Action<Stream> write, bool replace = true) => Writing(path, () =>
     {
         string partial = $"{path}{Partial}{Guid.NewGuid():N}";
         using (var stream = new FileStream(partial, FileMode.CreateNew))
@@ -133,14 +141,22 @@ public sealed class SweepDirectory
             write(stream);
         }
 
-        File.Move(partial, path, overwrite: true);
+        try
+        {
+            File.Move(partial, path, replace);
+        }
+        catch (IOException) when (!replace && File.Exists(path))
+        {
+            File.Delete(partial);
+        }
+
         return true;
     });
 
     /// <summary>Makes the folders that are missing.</summary>
     internal void MakeFolders()
     {
-        foreach (string folder in (string[])[RunsPath, ErrorsPath, ClaimsPath, WorkersPath, SlurmPath])
+        foreach (string folder in (string[])[RunsPath, ErrorsPath, ClaimsPath, WorkersPath, SlurmPath, SourcesPath])
         {
             Directory.CreateDirectory(folder);
         }
@@ -174,6 +190,19 @@ public sealed class SweepDirectory
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new InputException($"{path} cannot be written: {FileFailure.InWords(error)}.", error);
+        }
+    }
+
+    // Null for a file that has gone since it was listed.
+    private static string? TextOf(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
         }
     }
 

@@ -119,7 +119,7 @@ internal sealed class SweepIndex : IDisposable
             connection = Connect(path);
             using SqliteCommand command = connection.CreateCommand();
             command.CommandText = "SELECT text FROM identity";
-            if (command.ExecuteScalar() as string == identity)
+            if (command.ExecuteScalar() as string == identity && IsSound(connection))
             {
                 return connection;
             }
@@ -131,6 +131,14 @@ internal sealed class SweepIndex : IDisposable
 
         connection?.Dispose();
         return null;
+    }
+
+    // A page that is damaged shows itself only once it is read.
+    private static bool IsSound(SqliteConnection connection)
+    {
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = "PRAGMA quick_check(1)";
+        return command.ExecuteScalar() as string == "ok";
     }
 
     private static SqliteConnection Connect(string path)

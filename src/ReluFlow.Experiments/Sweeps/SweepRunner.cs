@@ -18,6 +18,7 @@ public sealed class SweepRunner
     private readonly CancellationToken _cancellation;
     private readonly int _threads;
     private readonly ConcurrentDictionary<DataSpec, Lazy<ExperimentData>> _data = new();
+    private readonly SweepSources _sources;
     private readonly Lock _lock = new();
     private SweepProgress _progress;
 
@@ -26,6 +27,7 @@ public sealed class SweepRunner
         _sweep = sweep;
         _options = options;
         _cancellation = cancellation;
+        _sources = new SweepSources(sweep);
         _threads = options.Threads == 0 ? Environment.ProcessorCount : options.Threads;
         _progress = new SweepProgress(points, 0, 0, 0);
     }
@@ -40,7 +42,7 @@ public sealed class SweepRunner
     /// A run that fails is recorded, in its summary or as the point's error, and the others go on. Runs that other workers have in hand are waited for, and taken over should
     /// those workers die.
     /// </remarks>
-    /// <exception cref="InputException">The directory cannot be written.</exception>
+    /// <exception cref="InputException">The directory cannot be written, or its runs are of another version or of other data.</exception>
     public static SweepProgress Run(SweepDirectory sweep, IReadOnlyList<int> points, SweepRunOptions options, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(sweep);
@@ -48,6 +50,7 @@ public sealed class SweepRunner
         ArgumentNullException.ThrowIfNull(options);
         var runner = new SweepRunner(sweep, points.Count, options, cancellation);
         using var worker = new SweepWorker(sweep, options.Clock);
+        runner._sources.RequireUnchanged();
         var claims = new RunClaim.Taker(sweep, worker, options.Clock);
         IReadOnlyList<int> left = points;
         while (left.Count > 0 && !runner.IsOver)
@@ -132,6 +135,7 @@ public sealed class SweepRunner
         Summary summary;
         try
         {
+            _sources.Require(point.Spec);
             Experiment experiment = Experiment.Resolve(point.Spec, _sweep.Plan.Spec.Folder, DataOf, _cancellation);
             var options = new RunOptions { OutputDirectory = _sweep.RunPathOf(point), OnlyWhole = true, Keep = _sweep.Plan.Spec.Keep, Threads = ThreadsForOne(), Clock = _options.Clock };
             summary = ExperimentRunner.Run(experiment, options, _cancellation).Summary;

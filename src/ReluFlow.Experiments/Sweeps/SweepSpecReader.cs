@@ -155,7 +155,7 @@ internal sealed class SweepSpecReader
 
         // A spacing whose rounded values coincide is as much an error as a list with a repetition.
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        return values.FirstOrDefault(value => !seen.Add(value)) is { } repeated
+        return values.FirstOrDefault(value => !seen.Add(Canonical(value))) is { } repeated
             ? throw new InputException($"{_document.Location(node)}: {name} has the value {Excerpt.Of(repeated)} twice; different values are expected (for repetitions of a run, repeats).")
             : new SweepAxis(key, values, FlowText.Of(node));
     }
@@ -200,7 +200,7 @@ internal sealed class SweepSpecReader
         {
             SweepAxis axis = axes.First(axis => axis.Key == AxisKey(pair.Key, axes));
             IReadOnlyList<string> values = pair.Value is YamlSequenceNode list ? [.. list.Children.Select(FlowText.Of)] : [FlowText.Of(pair.Value)];
-            return (IReadOnlyList<string>)[.. values.Select(value => axis.Values.FirstOrDefault(known => SameValue(known, value))
+            return (IReadOnlyList<string>)[.. values.Select(value => axis.Values.FirstOrDefault(known => Canonical(known) == Canonical(value))
                 ?? throw new InputException($"{_document.Location(pair.Value)}: exclude.{axis.Key} is '{Excerpt.Of(value)}', which is no value of that axis ({Excerpt.Of(string.Join(", ", axis.Values.Take(20)))})."))];
         });
     }
@@ -213,8 +213,9 @@ internal sealed class SweepSpecReader
             : throw new InputException($"{_document.Location(node)}: exclude.{Excerpt.Of(key)} is not an axis; the axes are {string.Join(", ", axes.Select(axis => axis.Key))}.");
     }
 
-    private static bool SameValue(string a, string b) => a == b
-        || (double.TryParse(a, NumberStyles.Float, CultureInfo.InvariantCulture, out double x) && double.TryParse(b, NumberStyles.Float, CultureInfo.InvariantCulture, out double y) && x == y && x != 0);
+    // 0.01 and 1e-2 are one value; what underflows, such as 1e-1000, is told apart by its text.
+    private static string Canonical(string value) =>
+        double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && number != 0 && double.IsFinite(number) ? number.ToString("R", CultureInfo.InvariantCulture) : value;
 
     private string SpecKey(string section, YamlNode node)
     {

@@ -35,6 +35,19 @@ public sealed partial record SweepStatus
         };
     }
 
+    /// <summary>How many of some points have failed: their runs say so, or they could not be run.</summary>
+    /// <param name="sweep">The sweep.</param>
+    /// <param name="points">Their indices.</param>
+    public static int Failures(SweepDirectory sweep, IReadOnlyList<int> points)
+    {
+        ArgumentNullException.ThrowIfNull(sweep);
+        ArgumentNullException.ThrowIfNull(points);
+        IReadOnlyDictionary<int, string> errors = sweep.Errors();
+        string failed = KebabName.Of(RunStatus.Failed);
+        return ParallelWork.Of(() => points.AsParallel().Count(index => errors.ContainsKey(index)
+            || (sweep.Plan.TryPoint(index) is { } point && sweep.IsDone(point) && StatusIn(Path.Combine(sweep.RunPathOf(point), RunDirectory.SummaryFileName)) == failed)));
+    }
+
     // The status stands near the beginning.
     private static string StatusIn(string path) => File.ReadLines(path).Select(line => Status().Match(line)).FirstOrDefault(match => match.Success)?.Groups[1].Value
         ?? throw new InputException($"{path} has no status; a summary is expected.");

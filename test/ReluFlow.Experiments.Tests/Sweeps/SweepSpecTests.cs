@@ -38,6 +38,7 @@ public sealed class SweepSpecTests
     [InlineData("  initial.scale: []", "axes.initial.scale has no values; at least one is expected.")]
     [InlineData("  initial.seed: 5..3", "axes.initial.seed has no values; at least one is expected.")]
     [InlineData("  initial.scale: [1, 2, 1]", "axes.initial.scale has the value 1 twice")]
+    [InlineData("  initial.scale: [1e-2, 0.01]", "axes.initial.scale has the value 0.01 twice")]
     [InlineData("  initial.scale: 3", "axes.initial.scale is 3; a list, a range 0..99,")]
     [InlineData("  initial.scale: { logspace: [0, 1, 3] }", "axes.initial.scale.logspace goes from '0' to '1'; two positive numbers are expected.")]
     [InlineData("  initial.scale: { linspace: [a, 1, 3] }", "goes from 'a' to '1'; two numbers are expected.")]

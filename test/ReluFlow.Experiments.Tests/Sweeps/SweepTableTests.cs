@@ -68,6 +68,73 @@ public sealed class SweepTableTests : IDisposable
         new FileInfo(_folder["sweep/index.sqlite"]).Length.ShouldBeGreaterThan(4096);
     }
 
+    // The header and the identity are whole, and a page further on is not.
+    [Fact]
+    public void Collect_WithAnIndexDamagedInside_MakesItAnew()
+    {
+        string table = ToySweep.RunAndCollect(ToySweep.Plan("  seeds: 0..39"), _folder["sweep"]);
+        byte[] index = File.ReadAllBytes(_folder["sweep/index.sqlite"]);
+        index.AsSpan(index.Length / 2, 4096).Fill(0x5a);
+        File.WriteAllBytes(_folder["sweep/index.sqlite"], index);
+
+        ToySweep.Csv(SweepDirectory.Open(_folder["sweep"])).ShouldBe(table);
+        File.ReadAllBytes(_folder["sweep/index.sqlite"]).ShouldNotBe(index);
+    }
+
+    // A run that the index has is not opened again: here it could not be read.
+    [Fact]
+    public void Collect_Again_OpensNoRunItKnows()
+    {
+        SweepPlan plan = ToySweep.Plan();
+        string table = ToySweep.RunAndCollect(plan, _folder["sweep"]);
+        var sweep = SweepDirectory.Open(_folder["sweep"]);
+        string summary = Path.Combine(sweep.RunPathOf(plan[3]), RunDirectory.SummaryFileName);
+        DateTime written = File.GetLastWriteTimeUtc(summary);
+        File.WriteAllText(summary, new string('x', (int)new FileInfo(summary).Length));
+        File.SetLastWriteTimeUtc(summary, written);
+
+        ToySweep.Csv(sweep).ShouldBe(table);
+        File.Delete(sweep["index.sqlite"]);
+        Should.Throw<InputException>(() => SweepTable.Collect(sweep)).Message.ShouldStartWith(summary);
+    }
+
+    [Fact]
+    public void Collect_AnErrorOfAPointThatIsDone_IsNoMore()
+    {
+        SweepPlan plan = ToySweep.Plan();
+        string table = ToySweep.RunAndCollect(plan, _folder["sweep"]);
+        var sweep = SweepDirectory.Open(_folder["sweep"]);
+        sweep.RecordError(2, "of an earlier attempt");
+
+        sweep.Errors().ShouldBeEmpty();
+        SweepStatus.Of(sweep).Errors.ShouldBeEmpty();
+        ToySweep.Csv(sweep).ShouldBe(table);
+    }
+
+    // The time that a hundred thousand take is in docs/sweeps.md.
+    [Fact]
+    [Trait("Category", "Slow")]
+    public void Collect_TwentyThousandRuns_HasThemAll()
+    {
+        const int Points = 20_000;
+        SweepPlan plan = ToySweep.Plan($"  seeds: 0..{Points - 1}", "keep: summary");
+        var sweep = SweepDirectory.Create(plan, _folder["sweep"]);
+        SweepRunner.Run(sweep, [0], new SweepRunOptions(), CancellationToken.None);
+        string summary = File.ReadAllText(Path.Combine(sweep.RunPathOf(plan[0]), RunDirectory.SummaryFileName));
+        Parallel.For(1, Points, index =>
+        {
+            string run = sweep.RunPathOf(plan[index]);
+            Directory.CreateDirectory(run);
+            File.WriteAllText(Path.Combine(run, RunDirectory.SummaryFileName), summary);
+        });
+
+        var table = SweepTable.Collect(sweep);
+
+        table.Rows.ShouldBe(Points);
+        table.Column("initial.seed").Numbers.ShouldBe(Enumerable.Range(0, Points).Select(seed => (double)seed));
+        table.Column("loss").Numbers!.Distinct().Count().ShouldBe(1);
+    }
+
     [Fact]
     public void Collect_OfNoRuns_IsAnEmptyTable()
     {
