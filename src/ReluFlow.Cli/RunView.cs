@@ -55,7 +55,7 @@ internal static class RunView
             Row("branches taken by convention [H]", branches.ToString("N0", CultureInfo.InvariantCulture));
         }
 
-        if (summary.CollectiveCrossings is { } collective)
+        if (summary.CollectiveCrossings is { } collective and > 0)
         {
             Row("collective crossings", collective.ToString("N0", CultureInfo.InvariantCulture));
         }

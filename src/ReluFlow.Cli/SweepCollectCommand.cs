@@ -18,7 +18,8 @@ internal static class SweepCollectCommand
             IReadOnlyList<string> keys = arguments.GetValue(by) is { } asked ? asked.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) : GroupStatistics.DefaultKeys(sweep.Plan);
             var table = SweepTable.Collect(sweep, cancellation);
             SweepTableFiles.Write(sweep, table, keys, cancellation);
-            terminal.Line(string.Create(CultureInfo.InvariantCulture, $"{table.Rows:N0} of {sweep.Plan.Count:N0} points, {table.Columns.Count} columns: {sweep[SweepTableFiles.Csv]}, {SweepTableFiles.Npz}; by {(keys.Count == 0 ? "nothing" : string.Join(", ", keys))}: {SweepTableFiles.Statistics}"));
+            int errors = table.ErrorRows;
+            terminal.Line(string.Create(CultureInfo.InvariantCulture, $"{table.Rows - errors:N0} of {sweep.Plan.Count:N0} points{(errors > 0 ? $" and {errors:N0} errors" : "")}, {table.Columns.Count} columns: {sweep[SweepTableFiles.Csv]}, {SweepTableFiles.Npz}; by {(keys.Count == 0 ? "nothing" : string.Join(", ", keys))}: {SweepTableFiles.Statistics}"));
             return ExitStatus.Done;
         });
         return command;

@@ -7,10 +7,10 @@ namespace ReluFlow.Cli;
 /// <summary>How the runs of a sweep are to be carried out.</summary>
 /// <param name="OnSlurm">By a job array rather than by this process.</param>
 /// <param name="Threads">How many threads work here; 0 takes all processors.</param>
-/// <param name="MaxFailures">After how many failed runs no further one is begun.</param>
+/// <param name="MaxFailures">After how many failed runs no further one is begun; null for any number.</param>
 /// <param name="Chunk">Runs of one Slurm task; null for as many as take some minutes.</param>
 /// <param name="Passed">Options of sbatch.</param>
-internal sealed record SweepExecution(bool OnSlurm, int Threads, int MaxFailures, int? Chunk, IReadOnlyList<string> Passed)
+internal sealed record SweepExecution(bool OnSlurm, int Threads, int? MaxFailures, int? Chunk, IReadOnlyList<string> Passed)
 {
     // What makes an array of tasks out of a sweep.
     private static readonly string[] s_ours = ["array", "wrap", "chdir", "job-name", "parsable"];
@@ -19,12 +19,14 @@ internal sealed record SweepExecution(bool OnSlurm, int Threads, int MaxFailures
     /// <returns>An <see cref="ExitStatus"/>.</returns>
     public int Execute(SweepDirectory sweep, Terminal terminal, CancellationToken cancellation)
     {
+        sweep.RequireUnchanged(cancellation);
         IReadOnlyList<int> points = sweep.Unfinished();
         int done = sweep.Plan.Count - points.Count;
         if (points.Count == 0)
         {
-            terminal.Note(string.Create(CultureInfo.InvariantCulture, $"all {done:N0} runs are done in {sweep.Path}"));
-            return ExitStatus.Done;
+            int failed = SweepStatus.Failures(sweep, [.. Enumerable.Range(0, sweep.Plan.Count)]);
+            terminal.Note(string.Create(CultureInfo.InvariantCulture, $"all {done:N0} runs are done in {sweep.Path}{(failed > 0 ? $"; {failed:N0} of them failed" : "")}"));
+            return failed > 0 ? ExitStatus.SolveFailed : ExitStatus.Done;
         }
 
         return OnSlurm ? Submit(sweep, points, terminal, cancellation) : Run(sweep, points, done, terminal, cancellation);
@@ -58,7 +60,7 @@ internal sealed record SweepExecution(bool OnSlurm, int Threads, int MaxFailures
         SweepProgress end;
         try
         {
-            end = SweepRunner.Run(sweep, points, new SweepRunOptions { Threads = Threads, MaxFailures = MaxFailures, Progress = line.Show, Clock = terminal.Clock }, cancellation);
+            end = SweepRunner.Run(sweep, points, new SweepRunOptions { Threads = Threads, MaxFailures = MaxFailures ?? int.MaxValue, Progress = line.Show, Clock = terminal.Clock }, cancellation);
         }
         finally
         {
@@ -71,12 +73,13 @@ internal sealed record SweepExecution(bool OnSlurm, int Threads, int MaxFailures
 
     private int Submit(SweepDirectory sweep, IReadOnlyList<int> points, Terminal terminal, CancellationToken cancellation)
     {
+        int chunk = Math.Min(points.Count, Chunk ?? ChunkOf(CostEstimate.FromRuns(sweep) ?? CostEstimate.FromTrials(sweep.Plan, terminal.Clock, cancellation), points.Count));
+        using var turn = SlurmTurn.Take(sweep, terminal.Clock);
         if (SlurmExecutor.Submissions(sweep).FirstOrDefault(earlier => SlurmExecutor.TasksOf(earlier).Left.Count > 0) is { } queued)
         {
             throw new InputException($"Slurm still has tasks of job {queued.Job} of this sweep; its end, or reluflow sweep cancel {sweep.Path}, is expected first.");
         }
 
-        int chunk = Math.Min(points.Count, Chunk ?? ChunkOf(CostEstimate.FromRuns(sweep) ?? CostEstimate.FromTrials(sweep.Plan, terminal.Clock, cancellation), points.Count));
         SlurmSubmission submission = SlurmExecutor.Submit(sweep, points, chunk, MaxFailures, ThisProgram, Passed);
         terminal.Line(string.Create(CultureInfo.InvariantCulture, $"job {submission.Job}: {submission.Tasks:N0} tasks of up to {chunk:N0} runs, {points.Count:N0} runs in all"));
         terminal.Line($"reluflow sweep status {sweep.Path}");

@@ -44,7 +44,7 @@ internal sealed class SweepExecutionOptions
 
         // A task uses as many threads as Slurm gives it processors.
         string?[] passed = [chosen == Slurm && threads > 0 ? Passed("cpus-per-task", threads.ToString(CultureInfo.InvariantCulture)) : null, Passed("partition", arguments.GetValue(_partition)), Passed("time", arguments.GetValue(_time)), Passed("mem", arguments.GetValue(_memory)), .. (arguments.GetValue(_others) ?? []).Select(Other)];
-        return new SweepExecution(chosen == Slurm, threads, Whole("--max-failures", arguments.GetValue(_maxFailures)) ?? int.MaxValue, Whole("--chunk", arguments.GetValue(_chunk)), [.. passed.OfType<string>()]);
+        return new SweepExecution(chosen == Slurm, threads, Whole("--max-failures", arguments.GetValue(_maxFailures)), Whole("--chunk", arguments.GetValue(_chunk)), [.. passed.OfType<string>()]);
     }
 
     private static string? Passed(string key, string? value) => value is null ? null : $"--{key}={value}";

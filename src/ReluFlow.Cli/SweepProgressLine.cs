@@ -21,7 +21,7 @@ internal sealed class SweepProgressLine(Terminal terminal, int doneBefore)
 
     private string Describe(SweepProgress progress, TimeSpan elapsed)
     {
-        int done = doneBefore + progress.Found + progress.Run, all = doneBefore + progress.Points;
+        int done = doneBefore + progress.Done, all = doneBefore + progress.Points;
         double rate = progress.Run / elapsed.TotalSeconds;
         string failed = progress.Failed == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"  {progress.Failed:N0} failed");
         string left = progress.Run == 0 ? "" : $"  about {LiveLine.Duration(TimeSpan.FromSeconds(progress.Left / rate))} left";

@@ -14,7 +14,7 @@ internal static class SweepVerbs
         command.SetAction(arguments =>
         {
             var sweep = SweepDirectory.Open(arguments.GetRequiredValue(directory));
-            SweepView.ShowStatus(terminal, sweep, SweepStatus.Of(sweep));
+            SweepView.ShowStatus(terminal, sweep, SweepStatus.Of(sweep, terminal.Clock));
             ShowSubmissions(terminal, sweep);
 
             return ExitStatus.Done;
@@ -35,7 +35,7 @@ internal static class SweepVerbs
             SweepExecution asked = execution.Of(arguments, last is null ? null : SweepExecutionOptions.Slurm);
 
             // Of an option that is given twice sbatch takes the last.
-            asked = asked.OnSlurm && last is not null ? asked with { Passed = [.. last.Passed, .. asked.Passed] } : asked;
+            asked = asked.OnSlurm && last is not null ? asked with { Passed = [.. last.Passed, .. asked.Passed], Chunk = asked.Chunk ?? last.Chunk, MaxFailures = asked.MaxFailures ?? last.MaxFailures } : asked;
             asked.RequireExecutor();
             return asked.Execute(sweep, terminal, cancellation);
         });
@@ -70,15 +70,15 @@ internal static class SweepVerbs
         Argument<string> directory = Directory();
         Argument<int> number = Number("SUBMISSION"), chunk = Number("CHUNK"), task = Number("TASK");
         Option<int> threads = CommandLine.Threads();
-        var maxFailures = new Option<int>("--max-failures") { DefaultValueFactory = _ => int.MaxValue };
+        var maxFailures = new Option<int?>("--max-failures");
         var command = new Command("task", "What a Slurm task calls.") { directory, number, chunk, task, threads, maxFailures };
         command.Hidden = true;
         command.SetAction(arguments =>
         {
             var sweep = SweepDirectory.Open(arguments.GetRequiredValue(directory));
             IReadOnlyList<int> points = SlurmSubmission.PointsOf(sweep, arguments.GetRequiredValue(number), arguments.GetRequiredValue(chunk), arguments.GetRequiredValue(task));
-            int allowed = arguments.GetValue(maxFailures);
-            if (allowed != int.MaxValue)
+            int? allowed = arguments.GetValue(maxFailures);
+            if (allowed is not null)
             {
                 // Those of the tasks before it count too.
                 allowed -= SweepStatus.Failures(sweep, SlurmSubmission.PointsOf(sweep, arguments.GetRequiredValue(number)));

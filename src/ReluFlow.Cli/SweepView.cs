@@ -46,8 +46,8 @@ internal static class SweepView
 
     public static void ShowEnd(Terminal terminal, SweepDirectory sweep, SweepProgress end, int doneBefore, TimeSpan elapsed)
     {
-        int done = doneBefore + end.Found + end.Run;
-        terminal.Line(string.Create(CultureInfo.InvariantCulture, $"{done:N0} of {doneBefore + end.Points:N0} runs are done, {end.Run:N0} of them now in {elapsed.TotalSeconds:F1} s ({end.Run / elapsed.TotalSeconds:G3} runs/s): {sweep.Path}"));
+        int done = doneBefore + end.Done;
+        terminal.Line(string.Create(CultureInfo.InvariantCulture, $"{done:N0} of {doneBefore + end.Points:N0} runs are done, {end.Run - end.Errors:N0} of them now in {elapsed.TotalSeconds:F1} s ({end.Run / elapsed.TotalSeconds:G3} runs/s): {sweep.Path}"));
         if (end.Failed > 0)
         {
             terminal.Note(string.Create(CultureInfo.InvariantCulture, $"reluflow: {end.Failed:N0} runs failed; reluflow sweep status {sweep.Path} says why"));
@@ -69,7 +69,7 @@ internal static class SweepView
 
         if (status.Errors.Count > 0)
         {
-            table.Row("error, no run", NumberText.Count(status.Errors.Count));
+            table.Row("error, tried again by resume", NumberText.Count(status.Errors.Count));
         }
 
         table.Row("to be run", NumberText.Count(status.Points - status.Done - status.Errors.Count));

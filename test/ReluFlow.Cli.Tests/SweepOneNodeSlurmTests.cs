@@ -25,7 +25,11 @@ public sealed class SweepOneNodeSlurmTests(OneNodeSlurm cluster) : IClassFixture
 
         Status().ShouldContain("40 runs in 4 tasks: over (4 completed)");
         SweepFolder.Collect(Directory).ShouldBe(SweepFolder.RunAndCollect(_folder.Write("toys.yaml", SweepSpecs.Toy(Seeds)), _folder["local"]));
-        System.IO.Directory.GetFiles(Path.Combine(Directory, "slurm"), "1.*.out").Length.ShouldBe(4);
+        string[] outputs = [.. System.IO.Directory.GetFiles(Path.Combine(Directory, "slurm"), "1.*.out").Select(File.ReadAllText)];
+        outputs.Length.ShouldBe(4);
+
+        // Every run once.
+        outputs.Sum(text => int.Parse(Regex.Match(text, "([0-9]+) of them now").Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture)).ShouldBe(40);
         File.ReadAllText(Record).ShouldContain("--cpus-per-task=2");
     }
 

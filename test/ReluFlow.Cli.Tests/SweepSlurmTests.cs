@@ -76,34 +76,90 @@ public sealed class SweepSlurmTests : IClassFixture<TwoNodeSlurm>, IDisposable
         SweepFolder.Collect(Directory).ShouldBe(s_local.Value);
     }
 
+    // Its tasks go on without it, and Slurm may or may not run them again beside themselves.
+    [SlurmFact]
+    public void Sweep_WhoseNodesDaemonIsKilled_GivesTheSameTable()
+    {
+        Submit("--chunk", "50");
+        WithoutNode("kill-daemon", _cluster.WaitForTheQueue);
+
+        SweepFolder.Collect(Directory).ShouldBe(s_local.Value);
+    }
+
     [SlurmFact]
     public void Sweep_WhoseNodeIsLost_IsRequeuedOnTheOtherAndGivesTheSameTable()
     {
         string job = Submit("--chunk", "50");
+        WithoutNode("kill-node", () =>
+        {
+            StartRequeuedNow();
+            _cluster.WaitForTheQueue();
+        });
+
+        // Slurm did start tasks a second time.
+        _cluster.Slurm("scontrol", "show", "job", job).ShouldContain("Restarts=1");
+        SweepFolder.Done(Directory).ShouldBe(Points);
+        SweepFolder.Collect(Directory).ShouldBe(s_local.Value);
+    }
+
+    // As for preemption: the task is stopped wherever it is and put into the queue again.
+    [SlurmFact]
+    public void Sweep_WhoseTasksAreRequeued_GoesOnWhereItWas()
+    {
+        string job = Submit("--chunk", "100");
         SlurmCluster.Wait(() => SweepFolder.Done(Directory) >= 10, "10 runs");
-        _cluster.Script("kill-node", "n1").Status.ShouldBe(0);
+        _cluster.Slurm("scontrol", "requeue", job);
+        SlurmCluster.Wait(() => _cluster.Slurm("squeue", "--noheader", "--array", "--format=%T").Split('\n', StringSplitOptions.RemoveEmptyEntries).All(state => state == "PENDING"), "requeued tasks");
+        StartRequeuedNow();
+        _cluster.WaitForTheQueue();
+
+        _cluster.Slurm("scontrol", "show", "job", job).ShouldContain("Restarts=1");
+        SweepFolder.Done(Directory).ShouldBe(Points);
+        SweepFolder.Collect(Directory).ShouldBe(s_local.Value);
+    }
+
+    // The signal that a task gets half a minute before its time is up.
+    [SlurmFact]
+    public void Sweep_WhoseTimeIsNearlyUp_GivesItsRunsUpAtOnceAndIsResumed()
+    {
+        string job = Submit("--chunk", "200");
+        SlurmCluster.Wait(() => SweepFolder.Done(Directory) >= 10, "10 runs");
+        _cluster.Slurm("scancel", "--batch", "--signal=TERM", job);
+        _cluster.WaitForTheQueue();
+
+        SweepFolder.Done(Directory).ShouldBeLessThan(Points);
+        System.IO.Directory.GetFiles(Path.Combine(Directory, "claims")).ShouldAllBe(claim => File.ReadAllText(claim) == "released");
+        System.IO.Directory.GetFiles(Path.Combine(Directory, "workers")).ShouldBeEmpty();
+        _cluster.ReluFlow("sweep", "resume", Directory).Status.ShouldBe(ExitStatus.Done);
+        _cluster.WaitForTheQueue();
+        SweepFolder.Collect(Directory).ShouldBe(s_local.Value);
+    }
+
+    // Node n1 goes away in a certain way once ten runs are done, and comes back at the end.
+    private void WithoutNode(string how, Action meanwhile)
+    {
+        SlurmCluster.Wait(() => SweepFolder.Done(Directory) >= 10, "10 runs");
+        _cluster.Script(how, "n1").Status.ShouldBe(0);
         try
         {
             SlurmCluster.Wait(() => _cluster.Slurm("sinfo", "--noheader", "--Node", "--format=%N %t").Contains("n1 down", StringComparison.Ordinal), "n1 down");
-
-            // Slurm lets requeued tasks wait for two minutes; its operator need not.
-            foreach (string task in _cluster.Slurm("squeue", "--noheader", "--array", "--states=PENDING", "--format=%A").Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-            {
-                _cluster.Slurm("scontrol", "update", $"JobId={task}", "StartTime=now");
-            }
-
-            _cluster.WaitForTheQueue();
+            meanwhile();
         }
         finally
         {
             _cluster.Script("start-node", "n1").Status.ShouldBe(0);
         }
 
-        // Slurm did start tasks a second time.
-        _cluster.Slurm("scontrol", "show", "job", job).ShouldContain("Restarts=1");
-        SweepFolder.Done(Directory).ShouldBe(Points);
-        SweepFolder.Collect(Directory).ShouldBe(s_local.Value);
         SlurmCluster.Wait(() => _cluster.Slurm("sinfo", "--noheader", "--Node", "--format=%N %t").Contains("n1 idle", StringComparison.Ordinal), "n1 idle");
+    }
+
+    // Slurm lets requeued tasks wait for two minutes; its operator need not.
+    private void StartRequeuedNow()
+    {
+        foreach (string task in _cluster.Slurm("squeue", "--noheader", "--array", "--states=PENDING", "--format=%A").Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            _cluster.Slurm("scontrol", "update", $"JobId={task}", "StartTime=now");
+        }
     }
 
     private string Submit(params string[] options)

@@ -59,6 +59,7 @@ public sealed class SweepTests : IDisposable
         ProgramRun run = Sweep(SweepSpecs.Toy("data.path: [a.csv, b.csv]").Replace("source: builtin, name: orthogonal-toy", "source: file, path: x"), "--threads", "1", "--max-failures", "1");
 
         run.Status.ShouldBe(ExitStatus.SolveFailed);
+        run.Output.ShouldContain("0 of 2 runs are done, 0 of them now");
         run.Error.ShouldContain("1 runs failed");
         run.Error.ShouldContain("1 runs are left");
         ProgramRun.Of("sweep", "status", _folder["sweep"]).Output.ShouldContain("point 0: ");
@@ -68,7 +69,8 @@ public sealed class SweepTests : IDisposable
     [InlineData("initial.scal: [1]", "toys.yaml:", "initial.scal is not a key of a spec; the nearest is initial.scale.")]
     [InlineData("initial.scale: []", "toys.yaml:", "axes.initial.scale has no values; at least one is expected.")]
     [InlineData("seeds: 0..999999", "sweep toys has 1,000,000 points; more than 100,000 are taken with --yes only.")]
-    [InlineData("network.width: [0]", "override 'network.width=0'", "a whole number from 1 to")]
+    [InlineData("seeds: 0..19999, network.width: [5, 0]", "sweep toys, axis or set 'network.width=0'", "a whole number from 1 to")]
+    [InlineData("network.width: [0]", "sweep toys, axis or set 'network.width=0'", "a whole number from 1 to")]
     public void Sweep_BadSpec_IsOneClearLine(string axes, params string[] parts) => Sweep(SweepSpecs.Toy(axes)).ShouldBeOneClearLine(parts);
 
     [Fact]

@@ -3,7 +3,8 @@
 #
 #   slurm.sh start FOLDER [NODES]   starts it; SLURM_CONF=FOLDER/slurm.conf is then all that its programs need
 #   slurm.sh stop FOLDER            ends what was started, by process number
-#   slurm.sh kill-node FOLDER NODE  kills one node (n1, n2, …) with SIGKILL: its daemon, its tasks and what watches over them
+#   slurm.sh kill-daemon FOLDER NODE kills one node's daemon (n1, n2, …) with SIGKILL; its tasks go on
+#   slurm.sh kill-node FOLDER NODE  the same with its tasks and what watches over them, as by a loss of power
 #   slurm.sh start-node FOLDER NODE starts it again
 #
 # Needs the Debian packages slurm-wlm and munge; runs as root or as any user, without systemd and cgroups.
@@ -99,7 +100,7 @@ end() {
     kill -KILL "$pid" 2>/dev/null || true
 }
 
-# As a machine does that loses its power: nobody is left to report the end of a task.
+# Nobody is left to report the end of a task.
 kill_node() {
     local process parent
     end "$folder/slurmd-$1.pid" -KILL
@@ -123,12 +124,13 @@ stop() {
     done
 }
 
-[ $# -ge 2 ] || { echo "usage: slurm.sh start|stop|kill-node|start-node FOLDER [NODES|NODE]" >&2; exit 2; }
+[ $# -ge 2 ] || { echo "usage: slurm.sh start|stop|kill-daemon|kill-node|start-node FOLDER [NODES|NODE]" >&2; exit 2; }
 mkdir -p "$2"
 folder="$(cd "$2" && pwd)"
 case "$1" in
 start) start "${3:-1}" ;;
 stop) stop ;;
+kill-daemon) end "$folder/slurmd-$3.pid" -KILL ;;
 kill-node) kill_node "$3" ;;
 start-node) start_node "$3" ;;
 *) echo "slurm.sh: '$1' is no verb" >&2; exit 2 ;;

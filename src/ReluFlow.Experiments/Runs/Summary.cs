@@ -157,7 +157,7 @@ public sealed record Summary
             Events = EventCounts.Of(trajectory, experiment.Data.Training),
             SmallestClearance = trajectory.Clearance,
             Branches = trajectory.Branches > 0 ? trajectory.Branches : null,
-            CollectiveCrossings = trajectory.CollectiveCrossings > 0 ? trajectory.CollectiveCrossings : null,
+            CollectiveCrossings = experiment.Spec.Dynamics is Specs.GradientFlowSpec ? trajectory.CollectiveCrossings : null,
             Limit = trajectory.Limit is { } limit ? LimitNumbers.Of(limit) : null,
             Invariants = trajectory.Invariants,
             Accuracy = Runs.Accuracy.Of(end.Network, experiment.Data),

@@ -17,9 +17,12 @@ internal sealed class SpecDocument
     private readonly string _sourceName;
     private readonly Dictionary<YamlNode, string> _overrides = new(ReferenceEqualityComparer.Instance);
 
-    private SpecDocument(string sourceName, YamlMappingNode root)
+    private readonly string _overrideNoun;
+
+    private SpecDocument(string sourceName, YamlMappingNode root, string overrideNoun)
     {
         _sourceName = sourceName;
+        _overrideNoun = overrideNoun;
         Root = root;
     }
 
@@ -27,8 +30,12 @@ internal sealed class SpecDocument
     public YamlMappingNode Root { get; }
 
     /// <summary>Reads a text and applies overrides in order.</summary>
+    /// <param name="yaml">The text.</param>
+    /// <param name="sourceName">How messages name it.</param>
+    /// <param name="overrides">Texts <c>key.key=value</c>.</param>
+    /// <param name="overrideNoun">How messages name an override: the word before it.</param>
     /// <exception cref="InputException">The text or an override is not well-formed.</exception>
-    public static SpecDocument Parse(string yaml, string sourceName, IReadOnlyList<string> overrides)
+    public static SpecDocument Parse(string yaml, string sourceName, IReadOnlyList<string> overrides, string overrideNoun = "override")
     {
         YamlMappingNode root = Load(yaml, sourceName) switch
         {
@@ -36,7 +43,7 @@ internal sealed class SpecDocument
             YamlMappingNode mapping => mapping,
             YamlNode other => throw new InputException($"{sourceName}:{other.Start.Line}: the spec is a {Kind(other)}; a mapping of keys such as 'name: …' is expected."),
         };
-        var document = new SpecDocument(sourceName, root);
+        var document = new SpecDocument(sourceName, root, overrideNoun);
         foreach (string text in overrides)
         {
             document.Override(text);
@@ -61,7 +68,7 @@ internal sealed class SpecDocument
         _ => "single value",
     };
 
-    private static string OverrideName(string text) => $"override '{text}'";
+    private string OverrideName(string text) => $"{_overrideNoun} '{text}'";
 
     private void Override(string text)
     {

@@ -18,11 +18,14 @@ public static class SpecFile
     /// <param name="sourceName">How messages name the text.</param>
     /// <param name="overrides">Texts <c>key.key=value</c>, applied in order before anything is checked; the value is YAML.</param>
     /// <exception cref="InputException">The text is not a valid spec.</exception>
-    public static ExperimentSpec Parse(string yaml, string sourceName, IReadOnlyList<string> overrides)
+    public static ExperimentSpec Parse(string yaml, string sourceName, IReadOnlyList<string> overrides) => ParseWith("override", yaml, sourceName, overrides);
+
+    /// <summary>The same with another word for an override in messages.</summary>
+    internal static ExperimentSpec ParseWith(string overrideNoun, string yaml, string sourceName, IReadOnlyList<string> overrides)
     {
         ArgumentNullException.ThrowIfNull(yaml);
         ArgumentNullException.ThrowIfNull(overrides);
-        return SpecReader.Read(SpecDocument.Parse(yaml, sourceName, overrides));
+        return SpecReader.Read(SpecDocument.Parse(yaml, sourceName, overrides, overrideNoun));
     }
 
     /// <summary>Writes a spec with every value that has a meaning, defaults included, in a fixed order: <see cref="Parse"/> reads the same spec back.</summary>

@@ -13,7 +13,7 @@ namespace ReluFlow.Experiments.Sweeps;
 /// <param name="Quantity">The column.</param>
 /// <param name="Count">How many runs have the number; failed ones are left out.</param>
 /// <param name="Mean">Its mean.</param>
-/// <param name="MeanBand">The 95 % band of the mean: percentiles of the means of resampled groups.</param>
+/// <param name="MeanBand">The 95 % band of the mean: percentiles of the means of resampled groups; of a probability <see cref="Proportion.Band"/>.</param>
 /// <param name="Quantiles">Its quantiles at <see cref="GroupStatistics.Levels"/>, linear between order statistics.</param>
 public sealed record GroupStatistic(IReadOnlyList<string> Group, string Quantity, int Count, double Mean, (double Low, double High) MeanBand, IReadOnlyList<double> Quantiles);
 
@@ -54,7 +54,7 @@ public static class GroupStatistics
         TableColumn[] by = [.. keys.Select(table.Column)];
         IReadOnlyList<string?> status = table.Column(SummaryValues.Status).Cells;
         string[] failures = [KebabName.Of(RunStatus.Failed), "error"];
-        TableColumn[] quantities = [.. table.Columns.Where(column => !column.IsParameter && column.Numbers is not null)];
+        TableColumn[] quantities = [.. table.Columns.Where(column => !column.IsParameter && column.Numbers is not null && !SummaryValues.IsIndex(column.Name))];
         return
         [
             .. Enumerable.Range(0, table.Rows).Where(row => !failures.Contains(status[row]))
@@ -99,10 +99,17 @@ public static class GroupStatistics
             double[] present = [.. values[q].Where(double.IsFinite).Order()];
             if (present.Length > 0)
             {
-                double[] sorted = [.. means[q].Where(double.IsFinite).Order()];
-                yield return new GroupStatistic(group, quantities[q].Name, present.Length, Mean(values[q]), (Quantile(sorted, LowTail), Quantile(sorted, HighTail)), [.. Levels.Select(level => Quantile(present, level))]);
+                double mean = Mean(values[q]);
+                (double Low, double High) band = quantities[q].Name == SummaryValues.Interpolated ? Proportion.Band(mean, present.Length) : Percentiles(means[q]);
+                yield return new GroupStatistic(group, quantities[q].Name, present.Length, mean, band, [.. Levels.Select(level => Quantile(present, level))]);
             }
         }
+    }
+
+    private static (double Low, double High) Percentiles(double[] means)
+    {
+        double[] sorted = [.. means.Where(double.IsFinite).Order()];
+        return (Quantile(sorted, LowTail), Quantile(sorted, HighTail));
     }
 
     private static double Mean(double[] values)

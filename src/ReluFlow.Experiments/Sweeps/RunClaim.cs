@@ -118,24 +118,17 @@ internal sealed class RunClaim : IDisposable
 
         private bool IsOfTheDead(string path)
         {
-            string id;
             try
             {
-                id = File.ReadAllText(path);
+                // A claim without a name is of one who has just made it, or who died just then.
+                string id = File.ReadAllText(path);
+                return id == Released || (id.Length == 0 ? IsSilent(path, DateTime.MinValue) : SweepWorker.SignOf(sweep, id) is not { } sign || IsSilent(id, sign));
             }
             catch (IOException)
             {
-                // Gone since, or a network file system that is about to say so; the next attempt begins anew.
+                // Gone since, or a file system that does not say: nobody is taken for dead for that, and the next attempt begins anew.
                 return false;
             }
-
-            if (id == Released)
-            {
-                return true;
-            }
-
-            // A claim without a name is of one who has just made it, or who died just then.
-            return id.Length == 0 ? IsSilent(path, DateTime.MinValue) : SweepWorker.SignOf(sweep, id) is not { } sign || IsSilent(id, sign);
         }
 
         private bool IsSilent(string watched, DateTime sign)

@@ -23,7 +23,8 @@ public static class ShippedSweep
     /// <exception cref="InputException">There is neither, or it is not valid.</exception>
     public static SweepSpec ReadOrFind(string pathOrName) => !File.Exists(pathOrName) && Names.Contains(pathOrName)
         ? SweepFile.Parse(TextOf(pathOrName), $"experiments/{Folder}{pathOrName}{Ending}", Directory.GetCurrentDirectory())
-        : SweepFile.Read(pathOrName);
+        : File.Exists(pathOrName) || pathOrName.Contains('.', StringComparison.Ordinal) || pathOrName.Contains('/', StringComparison.Ordinal) ? SweepFile.Read(pathOrName)
+        : throw new InputException($"there is no file and no shipped sweep '{Excerpt.Of(pathOrName)}'; shipped are {string.Join(", ", Names)}.");
 
     private static string TextOf(string name)
     {

@@ -1,9 +1,10 @@
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 
 namespace ReluFlow.Experiments.Sweeps;
 
 /// <summary>Slurm's own programs.</summary>
-internal static class SlurmCommand
+internal static partial class SlurmCommand
 {
     /// <summary>Makes sure that jobs can be submitted from here.</summary>
     /// <exception cref="InputException">There is no <c>sbatch</c>.</exception>
@@ -41,9 +42,19 @@ internal static class SlurmCommand
         process.WaitForExit();
         if (process.ExitCode != 0)
         {
-            output = complaint.Result.ReplaceLineEndings(" ");
+            output = InOneLine(complaint.Result);
         }
 
         return process.ExitCode == 0;
     }
+
+    // Every line begins with "sbatch: error: "; what went wrong stands first, and that there is no configuration, last.
+    private static string InOneLine(string complaint)
+    {
+        string[] lines = [.. complaint.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(line => Speaker().Replace(line, ""))];
+        return lines.Any(line => line.StartsWith("Could not establish a configuration", StringComparison.Ordinal)) ? "Slurm's configuration is not found from here (SLURM_CONF)" : lines.FirstOrDefault("");
+    }
+
+    [GeneratedRegex("^[a-z]+: (error|fatal): ")]
+    private static partial Regex Speaker();
 }

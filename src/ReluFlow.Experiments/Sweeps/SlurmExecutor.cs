@@ -35,48 +35,41 @@ public static partial class SlurmExecutor
     /// <param name="sweep">The sweep.</param>
     /// <param name="points">The indices of the points, at least one.</param>
     /// <param name="chunk">How many of them a task takes.</param>
-    /// <param name="maxFailures">After how many failures among them no further run is begun.</param>
+    /// <param name="maxFailures">After how many failures among them no further run is begun; null for any number.</param>
     /// <param name="program">The command line, word by word, that runs this program.</param>
     /// <param name="passed">Options of sbatch, which come after our own and win over them.</param>
-    /// <exception cref="InputException">Slurm does not take the job, the directory cannot be written, or its runs are of another version or of other data.</exception>
-    public static SlurmSubmission Submit(SweepDirectory sweep, IReadOnlyList<int> points, int chunk, int maxFailures, IReadOnlyList<string> program, IReadOnlyList<string> passed)
+    /// <exception cref="InputException">Slurm does not take the job, or the directory cannot be written.</exception>
+    public static SlurmSubmission Submit(SweepDirectory sweep, IReadOnlyList<int> points, int chunk, int? maxFailures, IReadOnlyList<string> program, IReadOnlyList<string> passed)
     {
         ArgumentNullException.ThrowIfNull(sweep);
         ArgumentNullException.ThrowIfNull(points);
         SlurmCommand.RequireInstalled();
-        sweep.MakeFolders();
-        new SweepSources(sweep).RequireUnchanged();
         foreach (int point in points)
         {
             // They are tried again; what fails from here on counts.
             sweep.ForgetError(point);
         }
 
-        var submission = new SlurmSubmission(NewNumber(sweep), null, null, points.Count, chunk, [.. passed]);
+        var submission = new SlurmSubmission(NewNumber(sweep), null, null, points.Count, chunk, maxFailures, [.. passed]);
         SweepDirectory.WriteWhole(SlurmSubmission.PointsPathOf(sweep, submission.Number), string.Concat(points.Select(point => string.Create(CultureInfo.InvariantCulture, $"{point}\n"))));
         string script = SlurmSubmission.PathOf(sweep, submission.Number, "sh");
-        SweepDirectory.WriteWhole(script, ScriptOf(sweep, submission, maxFailures, program));
+        SweepDirectory.WriteWhole(script, ScriptOf(sweep, submission, program));
 
         // Before Slurm is asked: who is killed between its answer and the record of it leaves a job that its name leads to.
         submission.Keep(sweep);
-        string output;
-        try
-        {
-            output = SlurmCommand.Run("sbatch", OptionsOf(sweep, submission, script));
-        }
-        catch (InputException)
-        {
-            foreach (string ending in (string[])["json", "sh", "points"])
-            {
-                File.Delete(SlurmSubmission.PathOf(sweep, submission.Number, ending));
-            }
+        bool taken = SlurmCommand.TryRun("sbatch", OptionsOf(sweep, submission, script), out string output);
 
-            throw;
+        // NUMBER or NUMBER;CLUSTER on the last line; what a site prints before it is no answer. After a time-out Slurm may have the job all the same.
+        submission = taken && Answer().Match(output.Trim().Split('\n')[^1].Trim()) is { Success: true } answer
+            ? submission with { Job = answer.Groups[1].Value, Cluster = answer.Groups[2].Success ? answer.Groups[2].Value : null }
+            : Found(sweep, submission);
+        if (submission.Job is null)
+        {
+            // Its list of points stays, so that no later submission has its number.
+            File.Delete(SlurmSubmission.PathOf(sweep, submission.Number, "json"));
+            throw new InputException($"sbatch failed: {Excerpt.Of(output)}");
         }
 
-        // NUMBER or NUMBER;CLUSTER.
-        string[] answer = output.Trim().Split(';');
-        submission = submission with { Job = answer[0], Cluster = answer.Length > 1 ? answer[1] : null };
         submission.Keep(sweep);
         return submission;
     }
@@ -127,9 +120,9 @@ public static partial class SlurmExecutor
     ];
 
     // exec: signals for the task reach the program.
-    private static string ScriptOf(SweepDirectory sweep, SlurmSubmission submission, int maxFailures, IReadOnlyList<string> program) => string.Create(
+    private static string ScriptOf(SweepDirectory sweep, SlurmSubmission submission, IReadOnlyList<string> program) => string.Create(
         CultureInfo.InvariantCulture,
-        $"#!/bin/sh\nexec {string.Join(' ', program.Select(Quoted))} sweep task {Quoted(sweep.Path)} {submission.Number} {submission.Chunk} \"$SLURM_ARRAY_TASK_ID\" --threads \"${{SLURM_CPUS_PER_TASK:-1}}\"{(maxFailures == int.MaxValue ? "" : $" --max-failures {maxFailures}")}\n");
+        $"#!/bin/sh\nexec {string.Join(' ', program.Select(Quoted))} sweep task {Quoted(sweep.Path)} {submission.Number} {submission.Chunk} \"$SLURM_ARRAY_TASK_ID\" --threads \"${{SLURM_CPUS_PER_TASK:-1}}\"{(submission.MaxFailures is { } most ? $" --max-failures {most}" : "")}\n");
 
     private static string Quoted(string word) => $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
@@ -148,6 +141,9 @@ public static partial class SlurmExecutor
             }
         }
     }
+
+    [GeneratedRegex("^([0-9]+)(?:;(.+))?$")]
+    private static partial Regex Answer();
 
     [GeneratedRegex(@"MaxArraySize\s*=\s*([0-9]+)")]
     private static partial Regex MaxArraySize();

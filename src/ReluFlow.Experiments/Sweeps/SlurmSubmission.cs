@@ -11,8 +11,9 @@ namespace ReluFlow.Experiments.Sweeps;
 /// <param name="Cluster">The cluster it went to, where Slurm names one.</param>
 /// <param name="Points">How many points it is to run.</param>
 /// <param name="Chunk">How many of them each task takes; the last takes the rest.</param>
+/// <param name="MaxFailures">After how many failed runs its tasks begin no further one; null for any number.</param>
 /// <param name="Passed">The user's options of sbatch.</param>
-public sealed record SlurmSubmission(int Number, string? Job, string? Cluster, int Points, int Chunk, IReadOnlyList<string> Passed)
+public sealed record SlurmSubmission(int Number, string? Job, string? Cluster, int Points, int Chunk, int? MaxFailures, IReadOnlyList<string> Passed)
 {
     private const int NameDigits = 8;
 

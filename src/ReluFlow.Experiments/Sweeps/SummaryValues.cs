@@ -19,6 +19,12 @@ internal static class SummaryValues
     // The clock, the program, and what is the same for every run of a sweep or is a parameter.
     private static readonly HashSet<string> s_leftOut = ["schema", "version", "build", "experiment", "time_convention", "elapsed_seconds"];
 
+    // Which neuron and which sample the smallest clearance is of.
+    private static readonly HashSet<string> s_indices = ["smallest_clearance.neuron", "smallest_clearance.sample"];
+
+    /// <summary>Whether a value is the number of something, of which a mean says nothing.</summary>
+    public static bool IsIndex(string name) => s_indices.Contains(name);
+
     /// <summary>Reads a summary's values, in the order in which they stand there.</summary>
     /// <exception cref="InputException">The file is no summary.</exception>
     public static IReadOnlyList<KeyValuePair<string, string>> Read(string path)
@@ -40,7 +46,7 @@ internal static class SummaryValues
         }
         catch (Exception damage) when (damage is JsonException or InvalidOperationException)
         {
-            throw new InputException($"{path}: not a summary: {Excerpt.Of(damage.Message)}", damage);
+            throw new InputException($"{path}: not a summary: {Excerpt.Of(damage.Message)} Once that run directory is deleted, reluflow sweep resume runs it again.", damage);
         }
     }
 

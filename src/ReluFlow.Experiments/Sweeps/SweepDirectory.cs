@@ -12,6 +12,8 @@ public sealed class SweepDirectory
     /// <summary>The name of the spec.</summary>
     public const string SpecFileName = "sweep.yaml";
 
+    private const string RunsFolder = "runs";
+
     // Between the name of a file and what tells writers of it apart.
     private const string Partial = ".partial-";
 
@@ -35,7 +37,7 @@ public sealed class SweepDirectory
 
     internal string SourcesPath => this["sources"];
 
-    private string RunsPath => this["runs"];
+    private string RunsPath => this[RunsFolder];
 
     private string ErrorsPath => this["errors"];
 
@@ -61,17 +63,11 @@ public sealed class SweepDirectory
             throw new InputException($"{path} is a file; a directory for the sweep is expected.");
         }
 
-        if (File.Exists(file))
-        {
-            SweepSpec there = SweepFile.Read(file);
-            return SweepFile.HashOf(there) == SweepFile.HashOf(plan.Spec)
-                ? Prepared(new SweepDirectory(full, plan))
-                : throw new InputException($"{path} holds another sweep, {there.Name}-{SweepFile.HashOf(there)}, not {plan.Spec.Name}-{SweepFile.HashOf(plan.Spec)}; another directory is expected.");
-        }
-
-        return Directory.Exists(full) && Writing(full, () => Directory.EnumerateFileSystemEntries(full).Any(entry => !System.IO.Path.GetFileName(entry).StartsWith(SpecFileName + Partial, StringComparison.Ordinal)))
-            ? throw new InputException($"{path} holds files that are not a sweep's ({SpecFileName} is missing); an empty, absent or sweep directory is expected.")
-            : Prepared(new SweepDirectory(full, plan));
+        // A user's own spec does not make a sweep directory of the folder it is in; one that a killed process left is alone there.
+        return Directory.Exists(full) && !Directory.Exists(System.IO.Path.Combine(full, RunsFolder))
+            && Writing(full, () => Directory.EnumerateFileSystemEntries(full).Any(entry => !System.IO.Path.GetFileName(entry).StartsWith(SpecFileName, StringComparison.Ordinal))) && !Directory.Exists(System.IO.Path.Combine(full, RunsFolder))
+            ? throw new InputException($"{path} holds files that are not a sweep's; an empty, absent or sweep directory is expected.")
+            : Prepared(new SweepDirectory(full, plan), path);
     }
 
     /// <summary>Opens the directory of a sweep.</summary>
@@ -80,6 +76,11 @@ public sealed class SweepDirectory
     {
         RequirePath(path);
         string full = System.IO.Path.GetFullPath(path), file = System.IO.Path.Combine(full, SpecFileName);
+        if (File.Exists(file) && !Directory.Exists(System.IO.Path.Combine(full, RunsFolder)))
+        {
+            throw new InputException($"{path} holds a sweep's spec and no runs; the directory that reluflow sweep {System.IO.Path.Combine(path, SpecFileName)} makes is expected.");
+        }
+
         return File.Exists(file)
             ? new SweepDirectory(full, new SweepPlan(SweepFile.Read(file)))
             : throw new InputException($"{path} is not a sweep directory: {(Directory.Exists(full) ? $"{SpecFileName} is missing." : "there is no such directory.")}");
@@ -154,24 +155,41 @@ public sealed class SweepDirectory
     });
 
     /// <summary>Makes the folders that are missing.</summary>
-    internal void MakeFolders()
+    internal void MakeFolders() => Writing(Path, () =>
     {
         foreach (string folder in (string[])[RunsPath, ErrorsPath, ClaimsPath, WorkersPath, SlurmPath, SourcesPath])
         {
             Directory.CreateDirectory(folder);
         }
-    }
+
+        return true;
+    });
+
+    /// <summary>Makes sure that this program and the data are those of the runs so far. Cost that of loading one data set.</summary>
+    /// <exception cref="InputException">They are not: a table would mix what does not belong together.</exception>
+    public void RequireUnchanged(CancellationToken cancellation) => new SweepSources(this).RequireUnchanged(cancellation);
 
     internal string RunPathOf(string key) => System.IO.Path.Combine(RunsPath, key[..2], key);
 
-    private static SweepDirectory Prepared(SweepDirectory sweep) => Writing(sweep.Path, () =>
+    // The spec first: a directory with it is a sweep's, whatever else a killed process had not made yet. The first one stays, so that whoever comes with another one sees it.
+    private static SweepDirectory Prepared(SweepDirectory sweep, string path)
     {
-        // The spec first: a directory with it is a sweep's, whatever else a killed process had not made yet.
-        Directory.CreateDirectory(sweep.Path);
-        WriteWhole(sweep[SpecFileName], SweepFile.Write(sweep.Plan.Spec));
+        string file = sweep[SpecFileName], own = SweepFile.HashOf(sweep.Plan.Spec);
+        Writing(sweep.Path, () => Directory.CreateDirectory(sweep.Path));
+        if (!File.Exists(file))
+        {
+            WriteWhole(file, SweepFile.Write(sweep.Plan.Spec), replace: false);
+        }
+
+        SweepSpec there = SweepFile.Read(file);
+        if (SweepFile.HashOf(there) != own)
+        {
+            throw new InputException($"{path} holds another sweep, {there.Name}-{SweepFile.HashOf(there)}, not {sweep.Plan.Spec.Name}-{own}; another directory is expected.");
+        }
+
         sweep.MakeFolders();
         return sweep;
-    });
+    }
 
     private static void RequirePath(string path)
     {

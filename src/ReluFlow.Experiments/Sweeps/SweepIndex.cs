@@ -17,6 +17,9 @@ internal sealed class SweepIndex : IDisposable
     // Rows of other columns are read anew.
     private const int Schema = 1;
 
+    // Runs whose texts are in memory at once.
+    private const int Batch = 4096;
+
     private readonly SweepDirectory _sweep;
     private readonly string _folder;
     private readonly SqliteConnection _connection;
@@ -35,7 +38,7 @@ internal sealed class SweepIndex : IDisposable
     public static SweepIndex Open(SweepDirectory sweep)
     {
         string folder = Directory.CreateTempSubdirectory("reluflow-index-").FullName, local = Path.Combine(folder, FileName);
-        string identity = string.Create(CultureInfo.InvariantCulture, $"{Schema} {Summary.CurrentSchema} {SweepFile.HashOf(sweep.Plan.Spec)}");
+        string identity = string.Create(CultureInfo.InvariantCulture, $"{Schema} {Summary.CurrentSchema} {Summary.CurrentVersion} {SweepFile.HashOf(sweep.Plan.Spec)}");
         if (File.Exists(sweep[FileName]))
         {
             File.Copy(sweep[FileName], local);
@@ -63,18 +66,29 @@ internal sealed class SweepIndex : IDisposable
         AddPoints(cancellation);
         Dictionary<string, string> known = Rows("SELECT key, stamp FROM runs", row => (row.GetString(0), row.GetString(1))).ToDictionary(pair => pair.Item1, pair => pair.Item2);
         IReadOnlySet<string> done = _sweep.DoneKeys();
+        string[] gone = [.. known.Keys.Where(key => !done.Contains(key))];
+        foreach (string[] batch in done.Chunk(Batch))
+        {
+            _changed |= Read(batch, known, cancellation);
+        }
+
+        Repeat("DELETE FROM runs WHERE key = $0", gone.Select(key => new object[] { key }));
+        transaction.Commit();
+        _changed |= gone.Length > 0;
+    }
+
+    // Whether one of them is new or has changed.
+    private bool Read(string[] keys, Dictionary<string, string> known, CancellationToken cancellation)
+    {
         (string Key, string Stamp, string Summary)[] read = ParallelWork.Of<(string, string, string)[]>(() =>
         [
-            .. done.AsParallel().WithCancellation(cancellation).Select(key => (Key: key, File: new FileInfo(Path.Combine(_sweep.RunPathOf(key), RunDirectory.SummaryFileName))))
+            .. keys.AsParallel().WithCancellation(cancellation).Select(key => (Key: key, File: new FileInfo(Path.Combine(_sweep.RunPathOf(key), RunDirectory.SummaryFileName))))
                 .Select(run => (run.Key, Stamp: string.Create(CultureInfo.InvariantCulture, $"{run.File.LastWriteTimeUtc.Ticks} {(run.File.Exists ? run.File.Length : 0)}"), run.File))
                 .Where(run => known.GetValueOrDefault(run.Key) != run.Stamp)
                 .Select(run => (run.Key, run.Stamp, Json(SummaryValues.Read(run.File.FullName)))),
         ]);
-        string[] gone = [.. known.Keys.Where(key => !done.Contains(key))];
         Repeat("INSERT OR REPLACE INTO runs VALUES ($0, $1, $2)", read.Select(run => new object[] { run.Key, run.Stamp, run.Summary }));
-        Repeat("DELETE FROM runs WHERE key = $0", gone.Select(key => new object[] { key }));
-        transaction.Commit();
-        _changed |= read.Length + gone.Length > 0;
+        return read.Length > 0;
     }
 
     /// <summary>Every point whose run is done, in order, with its parameters and values.</summary>

@@ -18,7 +18,8 @@ public sealed class SweepPlan
     // About a second's work.
     private const int MostRead = 10_000;
 
-    private const int KeyDigits = 12;
+    // Of ten million keys of 64 bits two are equal with a probability of 3e-6.
+    private const int KeyDigits = 16;
 
     private readonly int[]? _kept;
     private readonly ulong _firstSeed;
@@ -75,7 +76,7 @@ public sealed class SweepPlan
                 overrides = overrides.Append(string.Create(CultureInfo.InvariantCulture, $"{SweepAxis.InitialSeed}={_firstSeed + repeat - 1}"));
             }
 
-            ExperimentSpec spec = SpecFile.Parse(Spec.BaseText, Spec.BaseSource, [.. overrides]);
+            ExperimentSpec spec = SpecFile.ParseWith($"sweep {Spec.Name}, axis or set", Spec.BaseText, Spec.BaseSource, [.. overrides]);
             return new SweepPoint(index, values, spec, KeyOf(spec));
         }
     }
@@ -101,12 +102,24 @@ public sealed class SweepPlan
         }
     }
 
-    /// <summary>Reads the points, of a large sweep <see cref="MostRead"/> spread evenly, so that a bad value is found before the first run and not after the last.</summary>
+    /// <summary>
+    /// Reads the points, of a large sweep <see cref="MostRead"/> spread evenly and one for each value of each axis (of an axis of more values, as many of them), so that a bad value is found before the first run and not
+    /// after the last.
+    /// </summary>
     /// <exception cref="InputException">A point is not a valid experiment.</exception>
     public void RequireValid()
     {
-        int read = Math.Min(Count, MostRead);
-        ParallelWork.Of(() => Enumerable.Range(0, read).AsParallel().Count(i => this[(int)((long)i * Count / read)].Index >= 0));
+        int[] read = [.. Evenly(Count, MostRead).Union(Count <= MostRead ? [] : Enumerable.Range(0, Spec.Axes.Count).SelectMany(FirstOfEachValue))];
+        ParallelWork.Of(() => read.AsParallel().Count(index => this[index].Index >= 0));
+    }
+
+    private static IEnumerable<int> Evenly(int count, int most) => Enumerable.Range(0, Math.Min(count, most)).Select(i => (int)((long)i * count / Math.Min(count, most)));
+
+    // A point for each value of an axis, with the first values of the others; none for one that exclude leaves out there.
+    private IEnumerable<int> FirstOfEachValue(int axis)
+    {
+        int stride = Spec.Repeats * (Spec.Combine == AxisCombination.Zip ? 1 : Spec.Axes.Skip(axis + 1).Aggregate(1, (product, later) => product * later.Values.Count));
+        return Evenly(Spec.Axes[axis].Values.Count, MostRead).Select(value => _kept is null ? value * stride : Array.BinarySearch(_kept, value * stride)).Where(index => index >= 0);
     }
 
     private static string KeyOf(ExperimentSpec spec) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(SpecFile.Write(spec))))[..KeyDigits];

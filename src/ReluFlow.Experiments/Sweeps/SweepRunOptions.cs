@@ -21,8 +21,12 @@ public sealed record SweepRunOptions
 /// <param name="Found">Those whose runs were done before.</param>
 /// <param name="Run">Those that were run now, failed ones among them.</param>
 /// <param name="Failed">Those that failed now: the run says so or could not be made.</param>
-public sealed record SweepProgress(int Points, int Found, int Run, int Failed)
+/// <param name="Errors">Those of them that could not be made, which have no run.</param>
+public sealed record SweepProgress(int Points, int Found, int Run, int Failed, int Errors)
 {
+    /// <summary>The points that have a run.</summary>
+    public int Done => Found + Run - Errors;
+
     /// <summary>The points that are still to be looked at.</summary>
     public int Left => Points - Found - Run;
 }

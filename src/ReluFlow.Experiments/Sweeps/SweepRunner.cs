@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using ReluFlow.Experiments.Data;
 using ReluFlow.Experiments.Runs;
+using ReluFlow.Experiments.Specs;
 
 namespace ReluFlow.Experiments.Sweeps;
 
@@ -29,7 +30,7 @@ public sealed class SweepRunner
         _cancellation = cancellation;
         _sources = new SweepSources(sweep);
         _threads = options.Threads == 0 ? Environment.ProcessorCount : options.Threads;
-        _progress = new SweepProgress(points, 0, 0, 0);
+        _progress = new SweepProgress(points, 0, 0, 0, 0);
     }
 
     /// <summary>Runs points that have no run yet: one thread each while there are as many as threads, several threads each where there are fewer.</summary>
@@ -50,7 +51,7 @@ public sealed class SweepRunner
         ArgumentNullException.ThrowIfNull(options);
         var runner = new SweepRunner(sweep, points.Count, options, cancellation);
         using var worker = new SweepWorker(sweep, options.Clock);
-        runner._sources.RequireUnchanged();
+        runner._sources.RequireUnchanged(cancellation);
         var claims = new RunClaim.Taker(sweep, worker, options.Clock);
         IReadOnlyList<int> left = points;
         while (left.Count > 0 && !runner.IsOver)
@@ -135,8 +136,8 @@ public sealed class SweepRunner
         Summary summary;
         try
         {
-            _sources.Require(point.Spec);
-            Experiment experiment = Experiment.Resolve(point.Spec, _sweep.Plan.Spec.Folder, DataOf, _cancellation);
+            _sources.RequireStart(point.Spec);
+            Experiment experiment = Experiment.Resolve(point.Spec, _sweep.Plan.Spec.Folder, data => DataOf(data, point.Spec), _cancellation);
             var options = new RunOptions { OutputDirectory = _sweep.RunPathOf(point), OnlyWhole = true, Keep = _sweep.Plan.Spec.Keep, Threads = ThreadsForOne(), Clock = _options.Clock };
             summary = ExperimentRunner.Run(experiment, options, _cancellation).Summary;
         }
@@ -159,7 +160,7 @@ public sealed class SweepRunner
     private void Fail(int index, string message)
     {
         _sweep.RecordError(index, message);
-        Advance(progress => progress with { Run = progress.Run + 1, Failed = progress.Failed + 1 });
+        Advance(progress => progress with { Run = progress.Run + 1, Failed = progress.Failed + 1, Errors = progress.Errors + 1 });
     }
 
     private void Advance(Func<SweepProgress, SweepProgress> step)
@@ -175,13 +176,19 @@ public sealed class SweepRunner
 
     private int ThreadsForOne() => Math.Max(1, _threads / Math.Max(1, _progress.Left));
 
-    private ExperimentData DataOf(DataSpec request)
+    // What is loaded anew is compared with what the runs before had.
+    private ExperimentData DataOf(DataSpec request, ExperimentSpec spec)
     {
         if (_data.Count >= MostDataSets && !_data.ContainsKey(request))
         {
             _data.Clear();
         }
 
-        return _data.GetOrAdd(request, asked => new Lazy<ExperimentData>(() => DataSource.Load(asked, _cancellation))).Value;
+        return _data.GetOrAdd(request, asked => new Lazy<ExperimentData>(() =>
+        {
+            ExperimentData data = DataSource.Load(asked, _cancellation);
+            _sources.Require(spec, data);
+            return data;
+        })).Value;
     }
 }

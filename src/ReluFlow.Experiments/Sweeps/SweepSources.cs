@@ -1,83 +1,99 @@
-using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
+using ReluFlow.Experiments.Data;
 using ReluFlow.Experiments.Runs;
 using ReluFlow.Experiments.Specs;
 
 namespace ReluFlow.Experiments.Sweeps;
 
-/// <summary>What the runs of one sweep must have in common besides its spec: the version of the program, and the content of every file that they read.</summary>
+/// <summary>What the runs of one sweep must have in common besides its spec: the build of the program, and the content of the data and starts that they read.</summary>
 /// <remarks>
-/// <c>sources/version.txt</c>, and <c>sources/HASH.txt</c> for each file, with the SHA-256 of its content and its path, made when a run of the sweep first reads it. So a table never mixes
-/// runs on old data with runs on new.
+/// <c>sources/program.txt</c>, and <c>sources/HASH.txt</c> for each data section of the spec, as it is written there, with the hash of the data that it led to; the same for a start from a
+/// file. Each is made by the first run that reads it. So a table never mixes runs on old data with runs on new, nor those of two folders whose specs read alike.
 /// </remarks>
 internal sealed class SweepSources(SweepDirectory sweep)
 {
-    private const string VersionFile = "version.txt";
+    private const string ProgramFile = "program.txt";
 
     private const int NameDigits = 16;
 
-    private readonly ConcurrentDictionary<string, Lazy<bool>> _same = new(StringComparer.Ordinal);
-
-    /// <summary>Makes sure that this program and the files are those of the runs so far. Cost that of reading the files.</summary>
-    /// <exception cref="InputException">The sweep was begun by another version, or a file has changed.</exception>
-    public void RequireUnchanged()
+    /// <summary>Makes sure that this program and, as far as the first point reads them, the data are those of the runs so far. Cost that of loading one data set.</summary>
+    /// <exception cref="InputException">The sweep was begun by another build, or its data have changed.</exception>
+    public void RequireUnchanged(CancellationToken cancellation)
     {
-        string begun = Recorded(Path.Combine(sweep.SourcesPath, VersionFile), Summary.CurrentVersion);
-        if (begun != Summary.CurrentVersion)
+        sweep.MakeFolders();
+        string program = $"version {Summary.CurrentVersion}, build {Summary.CurrentBuild}", begun = Recorded(ProgramFile, program);
+        if (begun != program)
         {
-            throw new InputException($"{sweep.Path} was begun by version {begun}, whose numbers may differ from those of {Summary.CurrentVersion}; another directory (--out) is expected.");
+            throw new InputException($"{sweep.Path} was begun by {begun}, whose numbers may differ from those of this program ({program}); that one, or another directory (--out), is expected.");
         }
 
-        foreach (string[] record in Directory.EnumerateFiles(sweep.SourcesPath, "*.txt").Where(file => Path.GetFileName(file) != VersionFile).Select(file => File.ReadAllText(file).TrimEnd('\n').Split(' ', 2)))
+        ExperimentSpec? first = Enumerable.Range(0, sweep.Plan.Count).Select(sweep.Plan.TryPoint).FirstOrDefault(point => point is not null)?.Spec;
+        bool isShared = !sweep.Plan.Spec.Axes.Any(axis => axis.Key.StartsWith("data", StringComparison.Ordinal) || axis.Key.StartsWith("initial.path", StringComparison.Ordinal));
+        if (first is not null && (isShared || IsRecorded(NameOf(DataSection(first)))) && Loaded(first, isShared, cancellation) is { } data)
         {
-            if (record is [_, string path] && File.Exists(path))
+            Require(first, data);
+            RequireStart(first);
+        }
+    }
+
+    /// <summary>Makes sure that loaded data are those which the runs before had.</summary>
+    /// <param name="spec">The experiment as the sweep has it, paths as they are written.</param>
+    /// <param name="data">What its data section led to.</param>
+    /// <exception cref="InputException">They are others.</exception>
+    public void Require(ExperimentSpec spec, ExperimentData data)
+    {
+        if (Recorded(NameOf(DataSection(spec)), data.ContentHash) != data.ContentHash)
+        {
+            throw Changed(spec.Data.Path ?? spec.Data.Name ?? "the data");
+        }
+    }
+
+    /// <summary>Makes sure that a start from a file is that of the runs before.</summary>
+    /// <exception cref="InputException">It is another.</exception>
+    public void RequireStart(ExperimentSpec spec)
+    {
+        if (spec.Initial.Path is { } path && Path.GetFullPath(path, sweep.Plan.Spec.Folder) is { } file && File.Exists(file))
+        {
+            using FileStream stream = File.OpenRead(file);
+            string content = Convert.ToHexStringLower(SHA256.HashData(stream));
+            if (Recorded(NameOf($"initial {path}"), content) != content)
             {
-                Require(path);
+                throw Changed(path);
             }
         }
     }
 
-    /// <summary>Makes sure that the files which an experiment reads are as they were for the runs before it.</summary>
-    /// <param name="spec">The experiment; relative paths begin at the folder of the sweep.</param>
-    /// <exception cref="InputException">A file has changed.</exception>
-    public void Require(ExperimentSpec spec)
-    {
-        foreach (string path in ((string?[])[spec.Data.Path, spec.Data.Labels, spec.Initial.Path]).OfType<string>().Select(path => Path.GetFullPath(path, sweep.Plan.Spec.Folder)).Where(File.Exists))
-        {
-            Require(path);
-        }
-    }
+    private static InputException Changed(string what) => new($"{what} is not what it was when the first runs of this sweep read it; the content as it was, or another directory (--out), is expected.");
 
-    private void Require(string path)
+    // Null where it cannot be loaded: whoever runs the point says why. What all points need is said at once.
+    private ExperimentData? Loaded(ExperimentSpec spec, bool isShared, CancellationToken cancellation)
     {
-        if (!_same.GetOrAdd(path, file => new Lazy<bool>(() => IsSame(file))).Value)
-        {
-            throw new InputException($"{path} has changed since the first runs of this sweep read it; the file as it was, or another directory (--out), is expected.");
-        }
-    }
-
-    private bool IsSame(string path)
-    {
-        string content;
+        ExperimentData? loaded = null;
         try
         {
-            using FileStream stream = File.OpenRead(path);
-            content = $"{Convert.ToHexStringLower(SHA256.HashData(stream))} {path}";
+            Experiment.Resolve(spec, sweep.Plan.Spec.Folder, data => loaded = DataSource.Load(data, cancellation), cancellation);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (InputException) when (!isShared || loaded is not null)
         {
-            // Whoever reads it as data says so better.
-            return true;
+            // Said there.
         }
 
-        string name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(path)))[..NameDigits];
-        return Recorded(Path.Combine(sweep.SourcesPath, $"{name}.txt"), content) == content;
+        return loaded;
     }
 
+    // The lines of the data section in the canonical text.
+    private static string DataSection(ExperimentSpec spec) =>
+        string.Join('\n', SpecFile.Write(spec).Split('\n').SkipWhile(line => line != "data:").Skip(1).TakeWhile(line => line.StartsWith(' ')).Prepend("data:"));
+
+    private static string NameOf(string text) => $"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..NameDigits]}.txt";
+
+    private bool IsRecorded(string name) => File.Exists(Path.Combine(sweep.SourcesPath, name));
+
     // What a record says; one that is not there yet is made of what is given. Of several who make it at once the first one counts.
-    private static string Recorded(string record, string content)
+    private string Recorded(string name, string content)
     {
+        string record = Path.Combine(sweep.SourcesPath, name);
         if (!File.Exists(record))
         {
             SweepDirectory.WriteWhole(record, content + "\n", replace: false);

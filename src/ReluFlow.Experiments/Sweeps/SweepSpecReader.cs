@@ -196,6 +196,11 @@ internal sealed class SweepSpecReader
             throw Invalid("exclude", entry, "at least one axis and its value");
         }
 
+        if (entry.Children.Keys.GroupBy(key => AxisKey(key, axes)).FirstOrDefault(group => group.Count() > 1) is { } twice)
+        {
+            throw new InputException($"{_document.Location(entry)}: exclude has {twice.Key} twice in one entry.");
+        }
+
         return entry.Children.ToDictionary(pair => AxisKey(pair.Key, axes), pair =>
         {
             SweepAxis axis = axes.First(axis => axis.Key == AxisKey(pair.Key, axes));

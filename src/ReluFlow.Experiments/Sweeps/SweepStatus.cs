@@ -22,16 +22,19 @@ public sealed partial record SweepStatus
     public int Done => Runs.Values.Sum();
 
     /// <summary>Reads how a sweep stands. Cost a look into each summary.</summary>
-    public static SweepStatus Of(SweepDirectory sweep)
+    /// <param name="sweep">The sweep.</param>
+    /// <param name="clock">The clock by which workers are silent.</param>
+    public static SweepStatus Of(SweepDirectory sweep, TimeProvider clock)
     {
         ArgumentNullException.ThrowIfNull(sweep);
+        ArgumentNullException.ThrowIfNull(clock);
         return new SweepStatus
         {
             Points = sweep.Plan.Count,
             Runs = ParallelWork.Of(() => sweep.DoneKeys().AsParallel().Select(key => StatusIn(Path.Combine(sweep.RunPathOf(key), RunDirectory.SummaryFileName)))
                 .GroupBy(status => status).OrderBy(group => group.Key, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.Count())),
             Errors = sweep.Errors(),
-            Workers = [.. SweepWorker.Present(sweep).Select(worker => worker.ToString())],
+            Workers = SweepWorker.Present(sweep, clock),
         };
     }
 

@@ -27,6 +27,9 @@ public sealed class SweepTable
     /// <summary>The number of rows.</summary>
     public int Rows { get; private set; }
 
+    /// <summary>How many of them are points that could not be run.</summary>
+    public int ErrorRows { get; private set; }
+
     /// <summary>Collects a sweep: reads what is new since the last time, through the sweep's index. Cost O(runs).</summary>
     /// <exception cref="InputException">A run cannot be read or the index not written.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
@@ -55,7 +58,7 @@ public sealed class SweepTable
 
     /// <summary>A column by its name.</summary>
     /// <exception cref="InputException">There is none.</exception>
-    public TableColumn Column(string name) => _byName.TryGetValue(name, out TableColumn? column) ? column : throw new InputException($"the table has no column '{Excerpt.Of(name)}'; it has {string.Join(", ", _columns.Select(c => c.Name))}.");
+    public TableColumn Column(string name) => _byName.TryGetValue(name, out TableColumn? column) ? column : throw new InputException($"the table has no column '{Excerpt.Of(name)}'; {ColumnName.Choice(name, [.. _columns.Select(c => c.Name)])}.");
 
     /// <summary>Writes the table as CSV (RFC 4180, UTF-8, lines end with a line feed), an empty cell where there is no value.</summary>
     public void WriteCsv(Stream stream)
@@ -108,6 +111,7 @@ public sealed class SweepTable
             // A run that succeeded later counts.
             if (error.Key < before)
             {
+                ErrorRows++;
                 IReadOnlyList<KeyValuePair<string, string>> parameters = index.ParametersOf(error.Key) ?? PointParameters.OfInvalid(sweep.Plan, error.Key);
                 Add(error.Key, parameters, [new(SummaryValues.Status, ErrorStatus), new(SummaryValues.Interpolated, "0"), new(SummaryValues.Message, error.Value)]);
             }

@@ -23,6 +23,8 @@ internal sealed class SweepWorker : IDisposable
     private readonly SweepDirectory _sweep;
     private readonly string _identity;
     private readonly ITimer _beat;
+    private readonly Lock _lock = new();
+    private bool _isOver;
 
     /// <summary>Announces this process, and takes away what dead workers of this machine left.</summary>
     public SweepWorker(SweepDirectory sweep, TimeProvider clock)
@@ -45,9 +47,10 @@ internal sealed class SweepWorker : IDisposable
     /// <summary>The name of this worker, different from that of any other.</summary>
     public string Id { get; }
 
-    /// <summary>The workers that are not known to be dead.</summary>
-    public static IReadOnlyList<Identity> Present(SweepDirectory sweep) => !Directory.Exists(sweep.WorkersPath) ? []
-        : [.. Directory.EnumerateFiles(sweep.WorkersPath).Select(Read).OfType<Identity>().Where(identity => !identity.IsHere || identity.IsAlive)];
+    /// <summary>The workers that are not known to be dead, in words; of one elsewhere that has been silent for longer than <see cref="Lease"/>, since when.</summary>
+    public static IReadOnlyList<string> Present(SweepDirectory sweep, TimeProvider clock) => !Directory.Exists(sweep.WorkersPath) ? []
+        : [.. Directory.EnumerateFiles(sweep.WorkersPath).Select(path => (Path: path, Identity: Read(path))).Where(worker => worker.Identity is { } identity && (!identity.IsHere || identity.IsAlive))
+            .Select(worker => worker.Identity + Silence(clock.GetUtcNow() - File.GetLastWriteTimeUtc(worker.Path)))];
 
     /// <summary>The last sign of life of a worker, or null for one that has gone or whose process is dead.</summary>
     public static DateTime? SignOf(SweepDirectory sweep, string id)
@@ -58,6 +61,11 @@ internal sealed class SweepWorker : IDisposable
 
     public void Dispose()
     {
+        lock (_lock)
+        {
+            _isOver = true;
+        }
+
         _beat.Dispose();
         File.Delete(PathOf(_sweep, Id));
     }
@@ -86,20 +94,34 @@ internal sealed class SweepWorker : IDisposable
             : process.StartTime.ToUniversalTime().Ticks / TimeSpan.TicksPerSecond;
     }
 
+    private static string Silence(TimeSpan age) => age <= Lease ? "" : string.Create(CultureInfo.InvariantCulture, $", silent for {age.TotalMinutes:F0} min: dead, or its file system is");
+
+    // Not after the end: the file would be there again. Where it has gone somebody took this worker for dead; from here on it lives again.
     private void Touch()
     {
-        try
+        lock (_lock)
         {
-            File.SetLastWriteTimeUtc(PathOf(_sweep, Id), DateTime.UtcNow);
-        }
-        catch (FileNotFoundException)
-        {
-            // Somebody took this worker for dead; from here on it lives again.
-            SweepDirectory.WriteWhole(PathOf(_sweep, Id), _identity);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            // Another beat follows; a file system that stays away longer than the lease makes this worker count as dead.
+            if (_isOver)
+            {
+                return;
+            }
+
+            try
+            {
+                string path = PathOf(_sweep, Id);
+                if (File.Exists(path))
+                {
+                    File.SetLastWriteTimeUtc(path, DateTime.UtcNow);
+                }
+                else
+                {
+                    SweepDirectory.WriteWhole(path, _identity);
+                }
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or InputException)
+            {
+                // Another beat follows; a file system that stays away longer than the lease makes this worker count as dead.
+            }
         }
     }
 

@@ -17,7 +17,7 @@ public sealed class SweepRunnerTests : IDisposable
 
         SweepProgress end = SweepRunner.Run(sweep, sweep.Unfinished(), new SweepRunOptions(), CancellationToken.None);
 
-        end.ShouldBe(new SweepProgress(6, 0, 6, 0));
+        end.ShouldBe(new SweepProgress(6, 0, 6, 0, 0));
         sweep.Unfinished().ShouldBeEmpty();
         SweepPoint point = plan[4];
         StoredRun run = RunDirectory.Open(sweep.RunPathOf(point));
@@ -38,7 +38,7 @@ public sealed class SweepRunnerTests : IDisposable
         string first = ToySweep.RunAndCollect(plan, _folder["sweep"]);
         var sweep = SweepDirectory.Create(plan, _folder["sweep"]);
 
-        SweepRunner.Run(sweep, [0, 3], new SweepRunOptions(), CancellationToken.None).ShouldBe(new SweepProgress(2, 2, 0, 0));
+        SweepRunner.Run(sweep, [0, 3], new SweepRunOptions(), CancellationToken.None).ShouldBe(new SweepProgress(2, 2, 0, 0, 0));
         ToySweep.Csv(sweep).ShouldBe(first);
     }
 
@@ -79,7 +79,7 @@ public sealed class SweepRunnerTests : IDisposable
 
         SweepProgress end = SweepRunner.Run(sweep, sweep.Unfinished(), new SweepRunOptions(), CancellationToken.None);
 
-        end.ShouldBe(new SweepProgress(4, 0, 4, 2));
+        end.ShouldBe(new SweepProgress(4, 0, 4, 2, 2));
         sweep.Errors().Keys.Order().ShouldBe([2, 3]);
         sweep.Errors()[2].ShouldContain("absent.csv: there is no such file");
         string[] lines = ToySweep.Csv(sweep).Split('\n');
@@ -88,7 +88,7 @@ public sealed class SweepRunnerTests : IDisposable
 
         // What stopped them is mended: the next attempt runs them and the error is gone.
         File.Copy(_folder["points.csv"], _folder["absent.csv"]);
-        SweepRunner.Run(sweep, sweep.Unfinished(), new SweepRunOptions(), CancellationToken.None).ShouldBe(new SweepProgress(2, 0, 2, 0));
+        SweepRunner.Run(sweep, sweep.Unfinished(), new SweepRunOptions(), CancellationToken.None).ShouldBe(new SweepProgress(2, 0, 2, 0, 0));
         sweep.Errors().ShouldBeEmpty();
     }
 
@@ -99,7 +99,7 @@ public sealed class SweepRunnerTests : IDisposable
 
         SweepProgress end = SweepRunner.Run(sweep, sweep.Unfinished(), new SweepRunOptions { Threads = 1, MaxFailures = 3 }, CancellationToken.None);
 
-        end.ShouldBe(new SweepProgress(20, 0, 3, 3));
+        end.ShouldBe(new SweepProgress(20, 0, 3, 3, 3));
     }
 
     [Fact]
@@ -116,7 +116,7 @@ public sealed class SweepRunnerTests : IDisposable
             }
         }
 
-        SweepRunner.Run(sweep, sweep.Unfinished(), options, cancellation.Token).ShouldBe(new SweepProgress(10, 0, 4, 0));
+        SweepRunner.Run(sweep, sweep.Unfinished(), options, cancellation.Token).ShouldBe(new SweepProgress(10, 0, 4, 0, 0));
 
         sweep.Unfinished().Count.ShouldBe(6);
         Directory.GetFiles(sweep.ClaimsPath).ShouldAllBe(claim => File.ReadAllText(claim) == "released");
@@ -132,7 +132,7 @@ public sealed class SweepRunnerTests : IDisposable
         SweepDirectory.Create(ToySweep.Plan(), _folder["other"]);
 
         Should.Throw<InputException>(() => SweepDirectory.Create(ToySweep.Plan(), _folder["file"])).Message.ShouldContain("is a file");
-        Should.Throw<InputException>(() => SweepDirectory.Create(ToySweep.Plan(), _folder["full"])).Message.ShouldContain("sweep.yaml is missing");
+        Should.Throw<InputException>(() => SweepDirectory.Create(ToySweep.Plan(), _folder["full"])).Message.ShouldContain("holds files that are not a sweep's");
         Should.Throw<InputException>(() => SweepDirectory.Create(ToySweep.Plan(more: "repeats: 1\nset: { stop.time: 3 }"), _folder["other"])).Message.ShouldContain("holds another sweep, toy-sweep-");
         Should.Throw<InputException>(() => SweepDirectory.Open(_folder["nowhere"])).Message.ShouldContain("there is no such directory");
         Should.Throw<InputException>(() => SweepDirectory.Create(ToySweep.Plan(), "/proc/sweep")).Message.ShouldContain("cannot be written");

@@ -4,7 +4,7 @@ namespace ReluFlow.Experiments.Tests.Sweeps;
 
 public sealed class SweepSourcesTests : IDisposable
 {
-    private const string Points = "-0.5,-1\n2,1\n";
+    private const string Points = "-0.5,-1\n2,1\n", OtherPoints = "-0.5,-1\n2,3\n";
 
     private readonly TemporaryFolder _folder = new();
     private readonly SweepDirectory _sweep;
@@ -12,16 +12,7 @@ public sealed class SweepSourcesTests : IDisposable
     public SweepSourcesTests()
     {
         _folder.Write("points.csv", Points);
-        _sweep = SweepDirectory.Create(
-            new SweepPlan(SweepFile.Parse(
-                """
-                name: files
-                base: { name: files, data: { source: file, path: points.csv }, network: { width: 3, bias: true }, stop: { time: 1 } }
-                axes: { seeds: 0..3 }
-                """,
-                "files.yaml",
-                _folder.Path)),
-            _folder["sweep"]);
+        _sweep = SweepDirectory.Create(PlanIn(_folder.Path), _folder["sweep"]);
     }
 
     public void Dispose() => _folder.Dispose();
@@ -30,9 +21,10 @@ public sealed class SweepSourcesTests : IDisposable
     public void Run_OnDataThatHasChangedSince_IsRefusedInOneLine()
     {
         Run(0, 1);
-        _folder.Write("points.csv", "-0.5,-1\n2,3\n");
+        _folder.Write("points.csv", OtherPoints);
 
-        Should.Throw<InputException>(() => Run(2)).Message.ShouldBe($"{_folder["points.csv"]} has changed since the first runs of this sweep read it; the file as it was, or another directory (--out), is expected.");
+        Should.Throw<InputException>(() => Run(2)).Message.ShouldBe("points.csv is not what it was when the first runs of this sweep read it; the content as it was, or another directory (--out), is expected.");
+        Should.Throw<InputException>(() => _sweep.RequireUnchanged(CancellationToken.None));
         _sweep.Unfinished().ShouldBe([2, 3]);
 
         // The same content, whenever it was written.
@@ -41,37 +33,78 @@ public sealed class SweepSourcesTests : IDisposable
         _sweep.Unfinished().ShouldBeEmpty();
     }
 
+    // The same text, another folder, another file of that name.
     [Fact]
-    public void Run_OnDataThatHasGone_IsThatPointsError()
+    public void Create_OfASpecThatReadsAlikeElsewhere_ReadsTheSameDataOrIsRefused()
     {
-        Run(0);
-        File.Delete(_folder["points.csv"]);
+        Run(0, 1);
+        Directory.CreateDirectory(_folder["elsewhere"]);
+        _folder.Write("elsewhere/points.csv", OtherPoints);
+        var other = SweepDirectory.Create(PlanIn(_folder["elsewhere"]), _folder["sweep"]);
 
-        Run(1).Failed.ShouldBe(1);
-        _sweep.Errors()[1].ShouldContain("there is no such file");
+        Should.Throw<InputException>(() => SweepRunner.Run(other, [2], new SweepRunOptions(), CancellationToken.None)).Message.ShouldStartWith("points.csv is not what it was");
+
+        SweepDirectory.Open(_folder["sweep"]).Plan.Spec.Folder.ShouldBe(_folder.Path);
+        _folder.Write("elsewhere/points.csv", Points);
+        SweepRunner.Run(other, [2], new SweepRunOptions(), CancellationToken.None).Done.ShouldBe(1);
     }
 
     [Fact]
-    public void Run_BegunByAnotherVersion_IsRefusedInOneLine()
+    public void Run_OfOneOfManyFilesThatHasChanged_IsThatPointsError()
+    {
+        _folder.Write("a.csv", Points);
+        _folder.Write("b.csv", Points);
+        var sweep = SweepDirectory.Create(PlanIn(_folder.Path, "axes: { data.path: [a.csv, b.csv], seeds: 0..1 }"), _folder["many"]);
+        SweepRunner.Run(sweep, [0, 2], new SweepRunOptions(), CancellationToken.None).Done.ShouldBe(2);
+        _folder.Write("b.csv", OtherPoints);
+
+        SweepRunner.Run(sweep, [1, 3], new SweepRunOptions(), CancellationToken.None).ShouldBe(new SweepProgress(2, 0, 2, 1, 1));
+
+        sweep.Errors()[3].ShouldStartWith("b.csv is not what it was");
+    }
+
+    // What all points need is said once, before the first of them.
+    [Fact]
+    public void Run_OnDataOfAllPointsThatHasGone_IsRefusedInOneLine()
+    {
+        File.Delete(_folder["points.csv"]);
+
+        Should.Throw<InputException>(() => Run(1)).Message.ShouldContain("points.csv: there is no such file");
+        _sweep.Errors().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Run_BegunByAnotherBuild_IsRefusedInOneLine()
     {
         Run(0);
-        File.WriteAllText(_sweep["sources/version.txt"], "0.0.9\n");
+        File.WriteAllText(_sweep["sources/program.txt"], "version 0.0.9, build 0\n");
 
-        Should.Throw<InputException>(() => Run(1)).Message.ShouldStartWith($"{_sweep.Path} was begun by version 0.0.9, whose numbers may differ from those of ");
+        Should.Throw<InputException>(() => Run(1)).Message.ShouldStartWith($"{_sweep.Path} was begun by version 0.0.9, build 0, whose numbers may differ from those of this program (");
     }
 
     // Several processes that read a file for the first time agree on what was in it.
     [Fact]
     public void WriteWhole_NotToReplace_KeepsTheFirst()
     {
-        Parallel.For(0, 50, i => SweepDirectory.WriteWhole(_folder["record"], $"{i}", replace: false));
-        string first = File.ReadAllText(_folder["record"]);
+        var seen = new System.Collections.Concurrent.ConcurrentBag<string>();
+        Parallel.For(0, 50, i =>
+        {
+            SweepDirectory.WriteWhole(_folder["record"], $"{i}", replace: false);
+            seen.Add(File.ReadAllText(_folder["record"]));
+        });
 
-        SweepDirectory.WriteWhole(_folder["record"], "later", replace: false);
-
-        File.ReadAllText(_folder["record"]).ShouldBe(first);
+        seen.Distinct().ShouldHaveSingleItem();
         Directory.GetFiles(_folder.Path, "record.partial*").ShouldBeEmpty();
     }
+
+    private static SweepPlan PlanIn(string folder, string axes = "axes: { seeds: 0..3 }") => new(SweepFile.Parse(
+        $$"""
+        name: files
+        base: { name: files, data: { source: file, path: points.csv }, network: { width: 3, bias: true }, stop: { time: 1 } }
+        {{axes}}
+        """,
+        "files.yaml",
+        folder));
 
     private SweepProgress Run(params int[] points) => SweepRunner.Run(_sweep, points, new SweepRunOptions(), CancellationToken.None);
 }

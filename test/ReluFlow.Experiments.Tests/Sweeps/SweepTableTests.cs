@@ -107,7 +107,7 @@ public sealed class SweepTableTests : IDisposable
         sweep.RecordError(2, "of an earlier attempt");
 
         sweep.Errors().ShouldBeEmpty();
-        SweepStatus.Of(sweep).Errors.ShouldBeEmpty();
+        SweepStatus.Of(sweep, TimeProvider.System).Errors.ShouldBeEmpty();
         ToySweep.Csv(sweep).ShouldBe(table);
     }
 
@@ -217,6 +217,36 @@ public sealed class SweepTableTests : IDisposable
         statistic.MeanBand.High.ShouldBe(statistic.Mean + (1.96 * deviation), BandTolerance * deviation);
     }
 
+    [PythonFact]
+    public void Band_OfAShare_IsSciPysWilsonInterval()
+    {
+        // Both are closed forms in doubles.
+        const double Rounding = 1e-12;
+        (int Of, int All)[] shares = [(0, 5), (5, 5), (1, 20), (13, 20), (0, 1)];
+        double[][] expected = JsonSerializer.Deserialize<double[][]>(PythonOracle.Run(
+            "import json, sys\nfrom scipy.stats import binomtest\nprint(json.dumps([list(binomtest(k, n).proportion_ci(0.95, 'wilson')) for k, n in json.loads(sys.argv[1])]))",
+            JsonSerializer.Serialize(shares.Select(share => new[] { share.Of, share.All }))))!;
+
+        foreach (((int of, int all), double[] band) in shares.Zip(expected))
+        {
+            (double low, double high) = Proportion.Band((double)of / all, all);
+            low.ShouldBe(band[0], Rounding);
+            high.ShouldBe(band[1], Rounding);
+        }
+    }
+
+    [Fact]
+    public void Statistics_OfInterpolated_HaveABandThatIsNoPoint()
+    {
+        ToySweep.RunAndCollect(ToySweep.Plan(), _folder["sweep"]);
+
+        GroupStatistic all = GroupStatistics.Of(SweepTable.Collect(SweepDirectory.Open(_folder["sweep"])), []).Single(one => one.Quantity == "interpolated");
+
+        all.Mean.ShouldBe(1);
+        all.MeanBand.ShouldBe(Proportion.Band(1, 6));
+        all.MeanBand.Low.ShouldBeLessThan(0.7);
+    }
+
     [Fact]
     public void Statistics_OfOneGroup_DoNotDependOnTheOthers()
     {
@@ -233,12 +263,22 @@ public sealed class SweepTableTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("scale", "the nearest is initial.scale.")]
+    [InlineData("initial.scal", "the nearest is initial.scale.")]
+    public void Column_ThatIsNearlyOne_IsNamed(string asked, string expected)
+    {
+        ToySweep.RunAndCollect(ToySweep.Plan(), _folder["sweep"]);
+
+        Should.Throw<InputException>(() => SweepTable.Collect(SweepDirectory.Open(_folder["sweep"])).Column(asked)).Message.ShouldEndWith(expected);
+    }
+
     [Fact]
     public void Statistics_ByAColumnThatIsNone_NamesThem()
     {
         ToySweep.RunAndCollect(ToySweep.Plan(), _folder["sweep"]);
 
-        Should.Throw<InputException>(() => GroupStatistics.Of(SweepTable.Collect(SweepDirectory.Open(_folder["sweep"])), ["nothing"])).Message.ShouldContain("the table has no column 'nothing'; it has point, ");
+        Should.Throw<InputException>(() => GroupStatistics.Of(SweepTable.Collect(SweepDirectory.Open(_folder["sweep"])), ["nothing"])).Message.ShouldContain("the table has no column 'nothing'; there are ");
     }
 
     [Theory]

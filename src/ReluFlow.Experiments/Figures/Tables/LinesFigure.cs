@@ -1,5 +1,6 @@
 using System.Globalization;
 using ReluFlow.Experiments.Figures.VegaLite;
+using ReluFlow.Experiments.Sweeps;
 
 namespace ReluFlow.Experiments.Figures.Tables;
 
@@ -37,7 +38,7 @@ public static class LinesFigure
             Scale = new Scale { Domain = series, Range = [.. series.Select((_, i) => Palette.Series[i % Palette.Series.Count])] },
             Legend = axes.By is null ? Legend.None : new Legend { Orient = "top", Title = axes.By, SymbolType = "stroke", Columns = ColumnsFor(series) },
         };
-        string band = isStatistics ? "mean with its 95 % band" : "median with quartiles";
+        string band = isStatistics ? "mean with its 95 % band" : IsShare(axes) ? "share with its 95 % band" : "median with quartiles";
         int absent = all.Length - points.Length;
         return new Figure
         {
@@ -69,6 +70,11 @@ public static class LinesFigure
     {
         double[] x = table.Numbers(axes.X), mean = table.Numbers(Mean), low = table.Numbers(Low), high = table.Numbers(High);
         string[] series = Series(table, axes);
+        if (Enumerable.Range(0, table.Rows).GroupBy(row => (series[row], x[row])).FirstOrDefault(group => group.Count() > 1) is { } several)
+        {
+            throw new InputException($"{table.Source}: {several.Count()} rows for {axes.X} = {several.Key.Item2.ToString("G6", CultureInfo.InvariantCulture)}{(axes.By is null ? "" : $" and {axes.By} = {several.Key.Item1}")}, of other groups beside; --by one of their columns, or reluflow sweep collect DIR --by the columns that are drawn, is expected.");
+        }
+
         return [.. Enumerable.Range(0, table.Rows).Select(row => On(axes, new Point(series[row], x[row], mean[row], low[row], high[row])))];
     }
 
@@ -76,15 +82,26 @@ public static class LinesFigure
     {
         double[] x = table.Numbers(axes.X), y = table.Numbers(axes.Y);
         string[] series = Series(table, axes);
+        bool isShare = IsShare(axes);
         return
         [
             .. Enumerable.Range(0, table.Rows).Where(row => double.IsFinite(y[row])).GroupBy(row => (series[row], x[row])).Select(group =>
             {
                 double[] values = [.. group.Select(row => y[row]).Order()];
+                if (isShare)
+                {
+                    double share = values.Average();
+                    (double low, double high) = Proportion.Band(share, values.Length);
+                    return On(axes, new Point(group.Key.Item1, group.Key.Item2, share, low, high));
+                }
+
                 return On(axes, new Point(group.Key.Item1, group.Key.Item2, Quantile(values, 0.5), Quantile(values, 0.25), Quantile(values, 0.75)));
             }),
         ];
     }
+
+    // Of zeros and ones a median says little.
+    private static bool IsShare(TableAxes axes) => axes.Y == SummaryValues.Interpolated;
 
     private static string[] Series(TidyTable table, TableAxes axes) => axes.By is { } by ? table.Texts(by) : [.. Enumerable.Repeat("", table.Rows)];
 

@@ -62,7 +62,7 @@ public sealed class TidyTable
     public string[] Texts(string name)
     {
         int column = Array.IndexOf(_names, name);
-        return column >= 0 ? [.. _rows.Select(row => row[column])] : throw new InputException($"{Source}: there is no column '{Excerpt.Of(name)}'; there are {string.Join(", ", _names)}.");
+        return column >= 0 ? [.. _rows.Select(row => row[column])] : throw new InputException($"{Source}: there is no column '{Excerpt.Of(name)}'; {ColumnName.Choice(name, _names)}.");
     }
 
     /// <summary>A column as numbers, NaN where a cell is empty.</summary>
