@@ -16,6 +16,9 @@ public sealed class ReluNetwork
     // with SIMD sums; this covers some thousand coordinates.
     private const double NormRounding = 4e-14;
 
+    // Of a power of two that a double holds.
+    private const int LargestExponent = 1023;
+
     private readonly double[] _logScales;
 
     private ReluNetwork(Matrix inputWeights, Matrix outputWeights, double[] logScales)
@@ -172,11 +175,15 @@ public sealed class ReluNetwork
         rho += (exponent * Math.Log(2)) + Math.Log(norm);
     }
 
+    // A product with a power of two rounds as ScaleB does and takes whole vectors. No double holds 2^1074, which the least weight asks for; two steps upward are exact.
     private static void ScaleByPowerOfTwo(Span<double> values, int exponent)
     {
-        for (int i = 0; i < values.Length; i++)
+        if (exponent > LargestExponent)
         {
-            values[i] = Math.ScaleB(values[i], exponent);
+            TensorPrimitives.Multiply(values, Math.ScaleB(1, LargestExponent), values);
+            exponent -= LargestExponent;
         }
+
+        TensorPrimitives.Multiply(values, Math.ScaleB(1, exponent), values);
     }
 }
