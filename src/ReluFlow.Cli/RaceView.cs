@@ -70,7 +70,7 @@ internal static class RaceView
             return;
         }
 
-        ResultTable table = new ResultTable(terminal).Numbers("cluster").Numbers("neurons").Numbers("winner").Numbers("predicted").Numbers("lead").Numbers("predicted").Numbers("Pearson").Numbers("Spearman").Numbers("Kendall");
+        ResultTable table = new ResultTable(terminal).Numbers("cluster").Numbers("neurons").Numbers("winner").Numbers("predicted winner").Numbers("lead").Numbers("predicted lead").Numbers("Pearson").Numbers("Spearman").Numbers("Kendall");
         if (!terminal.IsNarrow)
         {
             table.Numbers("one gate");
