@@ -1,11 +1,15 @@
 using ReluFlow.Experiments.Reproduction;
 using ReluFlow.Experiments.Runs;
+using ReluFlow.Experiments.Specs;
 
 namespace ReluFlow.Experiments.Reports;
 
 /// <summary>What a report tells of a run.</summary>
 public sealed record ReportContent
 {
+    // The key of what a shipped experiment may need.
+    private const string DataPath = "data.path";
+
     /// <summary>The run.</summary>
     public required RunResult Run { get; init; }
 
@@ -48,6 +52,20 @@ public sealed record ReportContent
         return content with { Quantities = comparison.Quantities, FailedAssumption = comparison.FailedAssumption, Checks = made, ChecksLeftOut = checks.Count - made.Length };
     }
 
-    private static ShippedExperiment? ShippedAs(RunResult run) => ShippedExperiment.Names.Contains(run.Summary.Experiment)
-        && ShippedExperiment.Find(run.Summary.Experiment) is var shipped && shipped.Resolve([]).Hash == run.Summary.Hash ? shipped : null;
+    private static ShippedExperiment? ShippedAs(RunResult run)
+    {
+        if (!ShippedExperiment.Names.Contains(run.Summary.Experiment))
+        {
+            return null;
+        }
+
+        // Data that do not come with the program are those of the run.
+        var shipped = ShippedExperiment.Find(run.Summary.Experiment);
+        string? path = run.Experiment.Spec.Data.Path;
+        return shipped.Expectation.Needs is not { } key ? AsShipped([])
+            : key == DataPath && path is not null ? AsShipped([$"{key}={SpecWriter.Quoted(path)}"])
+            : null;
+
+        ShippedExperiment? AsShipped(string[] needed) => shipped.Resolve(needed).Hash == run.Summary.Hash ? shipped : null;
+    }
 }
