@@ -42,11 +42,12 @@ internal static class FigureCommand
                 throw new InputException($"--out is - and the format {chosen.ToString().ToLowerInvariant()}, which is no text; a file is expected.");
             }
 
+            using var renderer = new FigureRenderer(chosen);
             TableAxes? axes = isTable ? AxesOf(arguments.GetValue(x), arguments.GetValue(y), arguments.GetValue(by), arguments.GetValue(log)) : null;
             Figure figure = axes is not null
                 ? TableFigures.Draw(asked, TidyTable.Read(source), axes)
                 : RunFigures.Draw(asked, RunResult.Read(source, cancellation), TimesOf(arguments.GetValue(at)));
-            Write(terminal, FigureRenderer.Render(figure, chosen, cancellation), file ?? $"{asked}.{chosen.ToString().ToLowerInvariant()}");
+            Write(terminal, renderer.Render(figure, cancellation), file ?? $"{asked}.{chosen.ToString().ToLowerInvariant()}");
             foreach (string remark in figure.Remarks)
             {
                 terminal.Note($"note: {remark}");

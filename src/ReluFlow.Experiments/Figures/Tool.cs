@@ -14,30 +14,13 @@ internal sealed record Tool(string Name, string Purpose)
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public byte[] Run(IEnumerable<string> arguments, byte[] input, CancellationToken cancellation)
     {
-        using Process process = Start(arguments);
-        using CancellationTokenRegistration kill = cancellation.Register(() => process.Kill(entireProcessTree: true));
-        using var output = new MemoryStream();
-        Task copying = process.StandardOutput.BaseStream.CopyToAsync(output, CancellationToken.None);
-        Task<string> complaint = process.StandardError.ReadToEndAsync(CancellationToken.None);
-        try
-        {
-            process.StandardInput.BaseStream.Write(input);
-            process.StandardInput.Close();
-        }
-        catch (IOException)
-        {
-            // It ended before it had read all; its status says why.
-        }
-
-        process.WaitForExit();
-        Task.WaitAll([copying, complaint], CancellationToken.None);
-        cancellation.ThrowIfCancellationRequested();
-        return process.ExitCode == 0
-            ? output.ToArray()
-            : throw new InputException($"{Name} failed with status {process.ExitCode}: {Excerpt.Of(complaint.Result.Trim())}");
+        using ToolProcess process = Start(arguments);
+        return process.End(input, cancellation);
     }
 
-    private Process Start(IEnumerable<string> arguments)
+    /// <summary>Starts the program.</summary>
+    /// <exception cref="InputException">It is missing.</exception>
+    public ToolProcess Start(IEnumerable<string> arguments)
     {
         var start = new ProcessStartInfo(Name, arguments)
         {
@@ -48,7 +31,7 @@ internal sealed record Tool(string Name, string Purpose)
         };
         try
         {
-            return Process.Start(start)!;
+            return new ToolProcess(Name, Process.Start(start)!);
         }
         catch (Win32Exception error)
         {
