@@ -47,7 +47,7 @@ internal sealed class CosinesFigure : RunFigure
         {
             Name = Name,
             Heading = "Cosines of the neurons",
-            Description = string.Create(CultureInfo.InvariantCulture, $"Cosines of the total weights of {order.Length} neurons at t = {point.Time:G4}, in the order of the {clusters.Count} clusters at the end, the largest first; the largest three have {string.Join(", ", clusters.Clusters.Take(3).Select(cluster => cluster.Size))} neurons."),
+            Description = string.Create(CultureInfo.InvariantCulture, $"Cosines of the total weights of {order.Length} neurons at t = {TimePlot.InWords(point.Time)}, in the order of the {clusters.Count} clusters at the end, the largest first; the largest three have {string.Join(", ", clusters.Clusters.Take(3).Select(cluster => cluster.Size))} neurons."),
             Remarks = [.. remarks.OfType<string>()],
             View = new View
             {

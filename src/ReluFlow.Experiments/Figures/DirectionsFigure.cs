@@ -51,7 +51,7 @@ internal sealed class DirectionsFigure : RunFigure
         {
             Name = Name,
             Heading = "Directions of the neurons",
-            Description = string.Create(CultureInfo.InvariantCulture, $"{last.Width} neurons at t = {point.Time:G4} as points of a plane ({plane.InWords}); the farthest has norm {PowersOfTen.InWords(unit / Math.Log(10))}."),
+            Description = string.Create(CultureInfo.InvariantCulture, $"{last.Width} neurons at t = {TimePlot.InWords(point.Time)} as points of a plane ({plane.InWords}); the farthest has norm {PowersOfTen.InWords(unit / Math.Log(10))}."),
             Remarks = left is null ? [] : [left],
             View = new View
             {

@@ -65,7 +65,7 @@ internal sealed class FunctionFramesFigure : RunFigure
     {
         int inside = plot.KinksOf(points[^1].Network).Count, all = Math.Min(points[^1].Network.Width, Selection.MostPoints);
         string kinks = inside == all ? "" : string.Create(CultureInfo.InvariantCulture, $" {inside} of {all} kinks lie within the picture at the last of these times.");
-        return $"Function learned by {run.Summary.Experiment} with the data, at t = {string.Join(", ", points.Select(point => TimePlot.InWords(point.Time)))}; a star for each neuron at its kink, at the height of its norm with the sign of its outgoing weight.{(plot.HasPrediction ? " Dashed: the function of least norm, to which it tends for λ → 0." : "")}{kinks}";
+        return $"Function learned by {run.Summary.Experiment} with the data, at t = {string.Join(", ", points.Select(point => TimePlot.InWords(point.Time)))}; a star for each neuron at its kink, at the height of its norm with the sign of its outgoing weight.{(plot.Reference is { } dashed ? $" Dashed: {dashed.InWords}." : "")}{kinks}";
     }
 
     // Half aligned, at the saddles after the first, at the end; without those analyses where the loss has fallen by thirds.

@@ -37,20 +37,19 @@ internal sealed class FunctionPlot
     private const int PointsForRange = 60;
 
     private readonly RunResult _run;
-    private readonly ReluNetwork? _predicted;
 
     /// <summary>Finds the axes. Cost that of evaluating f at some dozens of saved points.</summary>
     public FunctionPlot(RunResult run)
     {
         _run = run;
-        _predicted = Comparison.PredictionsFor(run.Experiment).Predictions?.MinimumNormNetwork;
         X = RangeOfInputs(run);
+        Reference = ReferenceFunction.Of(run, X.Low, X.High);
         Grid = [.. Enumerable.Range(0, GridPoints).Select(i => X.Low + ((X.High - X.Low) * i / (GridPoints - 1)))];
         Y = RangeOfOutputs();
     }
 
-    /// <summary>Whether theory says to which function it tends; it is dashed then.</summary>
-    public bool HasPrediction => _predicted is not null;
+    /// <summary>What is dashed; null for nothing.</summary>
+    public ReferenceFunction? Reference { get; }
 
     /// <summary>The ends of the x axis.</summary>
     public (double Low, double High) X { get; }
@@ -137,17 +136,6 @@ internal sealed class FunctionPlot
 
     private IEnumerable<View> Left(TrajectoryPoint point, Encoding axes, bool named)
     {
-        if (_predicted is not null)
-        {
-            double[] inputs = Inputs(_predicted);
-            yield return new View
-            {
-                Data = new Rows(Curve(inputs, Values(_predicted, inputs))),
-                Mark = new Mark("line") { Color = Palette.Predicted, StrokeDash = [4, 3], StrokeWidth = 1 },
-                Encoding = axes,
-            };
-        }
-
         double[] xs = Inputs(point.Network);
         yield return new View
         {
@@ -155,6 +143,17 @@ internal sealed class FunctionPlot
             Mark = new Mark("line") { Color = Palette.Measured, StrokeWidth = 1.6 },
             Encoding = axes,
         };
+        // Above f, which would hide it where the two agree.
+        if (Reference is not null)
+        {
+            yield return new View
+            {
+                Data = new Rows([.. Reference.Points.Select(point => (object)new { x = point.X, f = point.F })]),
+                Mark = new Mark("line") { Color = Palette.Predicted, StrokeDash = [4, 3], StrokeWidth = 1, Clip = true },
+                Encoding = axes,
+            };
+        }
+
         Dataset data = _run.Experiment.Problem.Data;
         yield return new View
         {

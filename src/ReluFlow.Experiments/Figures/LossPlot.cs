@@ -67,7 +67,7 @@ internal static class LossPlot
 
     private static string Describe(RunResult run, SaddleSummary[] saddles, IReadOnlyList<double> jumps)
     {
-        string text = string.Create(CultureInfo.InvariantCulture, $"Loss of {run.Summary.Experiment} from {run.Trajectory.Start.Loss:G4} at t = 0 to {run.Summary.Loss:G4} at t = {run.Summary.Time:G4}.");
+        string text = string.Create(CultureInfo.InvariantCulture, $"Loss of {run.Summary.Experiment} from {run.Trajectory.Start.Loss:G4} at t = 0 to {run.Summary.Loss:G4} at t = {TimePlot.InWords(run.Summary.Time)}.");
         string visited = saddles.Length == 0 ? "" : $" Saddles and resting point measured at L = {string.Join(", ", saddles.Select(saddle => saddle.Loss.ToString("G4", CultureInfo.InvariantCulture)))}.";
         return jumps.Count == 0 ? text + visited : $"{text}{visited} Jumps predicted for λ → 0 at t = {string.Join(", ", jumps.Select(TimePlot.InWords))}.";
     }

@@ -152,7 +152,7 @@ internal sealed class RaceFigure : RunFigure
 
     private static string Describe(RunResult run, ClusterRace cluster, IReadOnlyList<TrajectoryPoint> shown)
     {
-        string correlation = cluster.Spearman is { } spearman ? string.Create(CultureInfo.InvariantCulture, $" Head starts at t = {run.Summary.Race!.EarlyTime:G4} have rank correlation {spearman:G6} with the norm products at the end.") : "";
+        string correlation = cluster.Spearman is { } spearman ? string.Create(CultureInfo.InvariantCulture, $" Head starts at t = {TimePlot.InWords(run.Summary.Race!.EarlyTime)} have rank correlation {spearman:G6} with the norm products at the end.") : "";
         return $"Norm product against the angle to the target for the {cluster.Entrants.Count} neurons of the largest cluster of {run.Summary.Experiment}, at t = {string.Join(", ", shown.Select(point => TimePlot.InWords(point.Time)))}; the stronger the colour, the larger the norm product at the end; neurons on one dashed line have one head start.{correlation}";
     }
 }

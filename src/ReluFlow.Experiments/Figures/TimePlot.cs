@@ -64,8 +64,10 @@ internal static class TimePlot
     /// <summary>The legend entry of predicted jumps.</summary>
     public static (string Entry, string Color) PredictedEntry => (PredictedJump, Palette.Predicted);
 
-    /// <summary>A time as figures print it.</summary>
-    public static string InWords(double time) => string.Create(CultureInfo.InvariantCulture, $"{time:G4}");
+    /// <summary>A time as figures print it: four digits.</summary>
+    public static string InWords(double time) => time == 0 || Math.Abs(time) is >= 1e-4 and < 1e6
+        ? double.Parse(time.ToString("G4", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture).ToString("0.#######", CultureInfo.InvariantCulture)
+        : PowersOfTen.InWords(Math.Log10(Math.Abs(time)));
 
     /// <summary>The points nearest to given times, without repetition, in order.</summary>
     public static IReadOnlyList<TrajectoryPoint> PointsAt(RunResult run, IEnumerable<double> times) =>

@@ -97,12 +97,35 @@ public sealed class RunFiguresTests : IDisposable
         panels.GetArrayLength().ShouldBe(3);
 
         // The end is [GF]'s f = 0.4 (x + 0.5)_+ − 0.4 (2 − x)_+ up to powers of λ.
-        JsonElement[] curve = [.. Values(panels[2].GetProperty("layer")[0].GetProperty("layer")[1])];
+        JsonElement[] curve = [.. Values(panels[2].GetProperty("layer")[0].GetProperty("layer")[0])];
         foreach (JsonElement point in curve)
         {
             double x = point.GetProperty("x").GetDouble();
             point.GetProperty("f").GetDouble().ShouldBe((0.4 * Math.Max(0, x + 0.5)) - (0.4 * Math.Max(0, 2 - x)), 1e-4);
         }
+    }
+
+    [Theory]
+    [InlineData("early-alignment-3pt", "the least-squares line")]
+    [InlineData("stewart-40", "the teacher")]
+    public void Draw_FunctionOnDataOfEarlyAlignment_DashesWhatThePaperDoes(string data, string dashed)
+    {
+        Figure figure = RunFigures.Draw("function", DrawnRun.Of(_folder, $"data.name={data}", "stop.time=0.1", "save.count=2", "analyses=[]"));
+        using JsonDocument json = JsonDocument.Parse(figure.ToJson());
+        JsonElement[] line = [.. Values(json.RootElement.GetProperty("layer")[0].GetProperty("layer")[1])];
+
+        figure.Description.ShouldContain($"Dashed: {dashed}.");
+        (double, double)[] corners = [.. line.Select(row => (row.GetProperty("x").GetDouble(), row.GetProperty("f").GetDouble()))];
+        if (data == "stewart-40")
+        {
+            corners.ShouldBe([(-1, 0), (-0.7, 0.7), (-0.55, 0.5), (-0.4, 1), (0, 0), (0.5, 1), (0.6, 0.6), (0.7, 0.7), (1, 0)]);
+            return;
+        }
+
+        // By hand: x = (-6, -4, 1)/8 has mean -3/8, y = (11, 1, 8)/10 has mean 2/3,
+        // Σ(x - x̄)(y - ȳ) = (-3 · 13/30 + -1 · -17/30 + 4 · 4/30)/8 = -1/40 and Σ(x - x̄)² = (9 + 1 + 16)/64 = 13/32: the slope is -4/65.
+        corners.Length.ShouldBe(2);
+        corners.ShouldAllBe(point => Math.Abs(point.Item2 - ((2.0 / 3) - (4.0 / 65 * (point.Item1 + (3.0 / 8))))) < Digits);
     }
 
     [Fact]
