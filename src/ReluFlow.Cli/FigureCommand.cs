@@ -22,7 +22,7 @@ internal static class FigureCommand
         var x = new Option<string?>("--x") { Description = "Of a table: the column along the horizontal axis.", HelpName = "COLUMN" };
         var y = new Option<string?>("--y") { Description = "Of a table: the column along the vertical axis.", HelpName = "COLUMN" };
         var by = new Option<string?>("--by") { Description = "Of a table: the column of series or colours.", HelpName = "COLUMN" };
-        var log = new Option<string?>("--log") { Description = "Of a table: the logarithmic axes, x, y or xy.", HelpName = "AXES" };
+        var log = new Option<string?>("--log") { Description = "Of a table: the logarithmic axes, x, y or xy; by for the colours of a heat map.", HelpName = "AXES" };
         var command = new Command("figure", "Draw one figure of a run or a table.") { run, name, list, format, output, at, x, y, by, log };
         command.SetAction(arguments =>
         {
@@ -71,13 +71,14 @@ internal static class FigureCommand
     private static IEnumerable<(string Name, string Summary)> OfRun(RunResult run) =>
         RunFigures.All.Select(figure => (figure.Name, figure.WhyNot(run) is { } why ? $"{figure.Summary} (not of this run: {why})" : figure.Summary));
 
-    private static TableAxes AxesOf(string? x, string? y, string? by, string? log) => log is null or "x" or "y" or "xy"
+    private static TableAxes AxesOf(string? x, string? y, string? by, string? log) => log is null or "x" or "y" or "xy" or "by"
         ? new TableAxes(x ?? throw new InputException("A figure of a table needs --x, a column."), y ?? throw new InputException("A figure of a table needs --y, a column."), by)
         {
             LogX = log is "x" or "xy",
             LogY = log is "y" or "xy",
+            LogBy = log is "by",
         }
-        : throw new InputException($"--log is '{log}'; x, y or xy is expected.");
+        : throw new InputException($"--log is '{log}'; x, y, xy or by is expected.");
 
     private static FigureFormat FormatOf(string? asked, string? file)
     {

@@ -25,6 +25,13 @@ internal static class PowersOfTen
         };
     }
 
+    /// <summary>The legend of colours over decimal logarithms.</summary>
+    public static Legend Legend(string title, double low, double high)
+    {
+        int[] exponents = [.. Exponents(low, high)];
+        return new Legend { Title = title, Values = [.. exponents.Cast<object>()], LabelExpr = Labels(exponents) };
+    }
+
     /// <summary>A number in words, right at any logarithm: 0.33, 1.2 · 10⁻⁶.</summary>
     /// <param name="log10">The decimal logarithm; −∞ for 0.</param>
     public static string InWords(double log10)

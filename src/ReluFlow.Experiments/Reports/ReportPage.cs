@@ -1,9 +1,6 @@
 using System.Globalization;
-using System.Net;
-using System.Security.Cryptography;
 using System.Text;
 using ReluFlow.Experiments.Figures;
-using ReluFlow.Experiments.Figures.VegaLite;
 using ReluFlow.Experiments.Reproduction;
 using ReluFlow.Experiments.Runs;
 using ReluFlow.Experiments.Specs;
@@ -16,7 +13,6 @@ internal sealed class ReportPage
     private readonly ReportContent _content;
     private readonly IReadOnlyList<Figure> _figures;
     private readonly ReportFrames _frames;
-    private readonly string? _script = ClientApp.Read(ClientApp.ReportScript)?.Replace("</script", "<\\/script", StringComparison.Ordinal);
 
     public ReportPage(ReportContent content)
     {
@@ -28,43 +24,14 @@ internal sealed class ReportPage
     private Summary Summary => _content.Run.Summary;
 
     /// <summary>The page.</summary>
-    public override string ToString() => $"""
-        <!doctype html>
-        <html lang="en">
-        <head>
-        <meta charset="utf-8">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <meta http-equiv="Content-Security-Policy" content="{Policy()}">
-        <title>{Text(Summary.Experiment)} – ReluFlow</title>
-        <link rel="icon" href="data:,">
-        <style>
-        {ClientApp.Read(ClientApp.ReportStyle)}
-        </style>
-        </head>
-        <body>
-        <header>
-        <h1>{Text(Summary.Experiment)}</h1>
-        {(_content.Description is { } description ? $"<p class=\"lead\">{Text(description)}</p>" : "")}
-        </header>
-        <main>
-        {SummarySection()}
-        {FiguresSection()}
-        {SaddlesSection()}
-        {NeuronsSection()}
-        {RecordSection()}
-        </main>
-        {Scripts()}
-        </body>
-        </html>
-
-        """;
-
-    // Nothing is loaded from anywhere; of scripts only this page's own runs.
-    private string Policy()
+    public override string ToString() => new HtmlPage
     {
-        string script = _script is null ? "'none'" : $"'sha256-{Convert.ToBase64String(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(_script)))}'";
-        return $"default-src 'none'; img-src data: blob:; style-src 'unsafe-inline'; script-src {script}; base-uri 'none'; form-action 'none'";
-    }
+        Title = Summary.Experiment,
+        Lead = _content.Description,
+        Sections = [SummarySection(), FiguresSection(), SaddlesSection(), NeuronsSection(), RecordSection()],
+        Figures = _figures,
+        Frames = _frames,
+    }.ToString();
 
     private string SummarySection()
     {
@@ -136,32 +103,8 @@ internal sealed class ReportPage
 
     private string FiguresSection()
     {
-        if (_script is null)
-        {
-            return "<section id=\"figures\"><h2>Figures</h2><p class=\"note\">This program was built without Node, which the figures of a report need: build it again with Node 20.19 or later and run reluflow report.</p></section>";
-        }
-
-        var html = new StringBuilder("<section id=\"figures\">\n<h2>Figures</h2>\n<noscript><p class=\"note\">Figures need JavaScript.</p></noscript>\n<div id=\"scrubber\" hidden></div>\n<div class=\"figures\">\n");
-        foreach (Figure figure in _figures)
-        {
-            string remarks = string.Concat(figure.Remarks.Select(remark => $"<p class=\"remark\">{Text(Capital(remark))}.</p>"));
-            html.Append(CultureInfo.InvariantCulture, $"""
-                <figure id="figure-{figure.Name}" data-figure="{figure.Name}">
-                <h3>{Text(figure.Heading)}</h3>
-                <div class="plot" role="img" aria-label="{Text(figure.Description)}"></div>
-                <figcaption><p>{Text(figure.Description)}</p>{remarks}</figcaption>
-                </figure>
-
-                """);
-        }
-
-        html.Append("</div>\n");
-        foreach (string remark in _frames.Remarks)
-        {
-            html.Append(CultureInfo.InvariantCulture, $"<p class=\"note\">In what moves with the time, {Text(remark)}.</p>\n");
-        }
-
-        return html.Append("</section>").ToString();
+        string notes = HtmlPage.HasScript ? string.Concat(_frames.Remarks.Select(remark => HtmlPage.Paragraph($"In what moves with the time, {remark}.", "note"))) : "";
+        return $"<section id=\"figures\">\n<h2>Figures</h2>\n{HtmlPage.Place(_figures)}{notes}</section>";
     }
 
     private string SaddlesSection() => Summary.Saddles is { Count: > 0 } || Summary.RestingPoint is not null
@@ -191,19 +134,5 @@ internal sealed class ReportPage
             """;
     }
 
-    private string Scripts()
-    {
-        if (_script is null)
-        {
-            return "";
-        }
-
-        string figures = string.Join(",", _figures.Select(figure => $"{{\"name\":\"{figure.Name}\",\"specification\":{figure.ToJson()}}}"));
-        string data = $"{{\"figures\":[{figures}],\"frames\":{SpecificationWriter.WriteValue(_frames)},\"dark\":{SpecificationWriter.WriteValue(Palette.Dark)}}}";
-        return $"<script type=\"application/json\" id=\"report-data\">{data}</script>\n<script>{_script}</script>";
-    }
-
-    private static string Capital(string sentence) => char.ToUpperInvariant(sentence[0]) + sentence[1..];
-
-    private static string Text(string text) => WebUtility.HtmlEncode(text);
+    private static string Text(string text) => HtmlPage.Text(text);
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using ReluFlow.Experiments.Figures.Raster;
 using ReluFlow.Experiments.Figures.VegaLite;
+using ReluFlow.Networks;
 
 namespace ReluFlow.Experiments.Figures.Tables;
 
@@ -23,15 +24,15 @@ public static class HeatMapFigure
         double[] values = table.Numbers(by);
         string[] columns = Ordered(table, axes.X), rows = Ordered(table, axes.Y);
         ILookup<(string, string), double> cells = Enumerable.Range(0, table.Rows).Where(row => double.IsFinite(values[row])).ToLookup(row => (xs[row], ys[row]), row => values[row]);
-        double?[] means = [.. rows.Reverse().SelectMany(y => columns.Select(x => cells.Contains((x, y)) ? cells[(x, y)].Average() : (double?)null))];
-        double low = means.Min() ?? throw new InputException($"{table.Source}: no cell has a number for {by}."), high = means.Max()!.Value;
+        double?[] means = [.. rows.Reverse().SelectMany(y => columns.Select(x => cells.Contains((x, y)) ? Shown(cells[(x, y)].Average(), axes.LogBy) : null))];
+        double low = means.Min() ?? throw new InputException($"{table.Source}: no cell has a number for {by}{(axes.LogBy ? " that is positive" : "")}."), high = means.Max()!.Value;
         byte[] shades = [.. means.Select(mean => mean is { } value ? (byte)(1 + (high > low ? (Shades - 1) * (value - low) / (high - low) : 0)) : (byte)0)];
         int empty = means.Count(mean => mean is null);
         return new Figure
         {
             Name = "heat-map",
             Heading = $"{by} over {axes.X} and {axes.Y}",
-            Description = string.Create(CultureInfo.InvariantCulture, $"Mean of {by} for {columns.Length} values of {axes.X} and {rows.Length} of {axes.Y}, from {low:G4} to {high:G4}."),
+            Description = string.Create(CultureInfo.InvariantCulture, $"Mean of {by} for {columns.Length} values of {axes.X} and {rows.Length} of {axes.Y}, from {InWords(low)} to {InWords(high)}."),
             Remarks = empty > 0 ? [string.Create(CultureInfo.InvariantCulture, $"{empty} cells have no value")] : [],
             View = new View
             {
@@ -41,7 +42,12 @@ public static class HeatMapFigure
                 Layer = [new MatrixImage(rows.Length, columns.Length, shades, [.. Colors()]).Layer(), Scales(axes, columns, rows, (low, high))],
             },
         };
+
+        string InWords(double value) => axes.LogBy ? PowersOfTen.InWords(value) : value.ToString("G4", CultureInfo.InvariantCulture);
     }
+
+    // The mean, or its logarithm, which zero and less have not.
+    private static double? Shown(double mean, bool isLog) => !isLog ? mean : mean > 0 ? Math.Log10(mean) : null;
 
     private static View Scales(TableAxes axes, string[] columns, string[] rows, (double Low, double High) range)
     {
@@ -57,7 +63,7 @@ public static class HeatMapFigure
                 Color = Channel.Quantity("value") with
                 {
                     Scale = new Scale { Range = [.. s_scale.Select(color => (object)$"#{(int)color.R:x2}{(int)color.G:x2}{(int)color.B:x2}")], Domain = [range.Low, range.High], Interpolate = "rgb" },
-                    Legend = new Legend { Orient = "right", Title = axes.By!, GradientLength = 120 },
+                    Legend = (axes.LogBy ? PowersOfTen.Legend(axes.By!, range.Low, range.High) : new Legend { Title = axes.By!, Format = TableAxes.FormatOf([range.Low, range.High]) }) with { Orient = "right", GradientLength = 120 },
                 },
             },
         };
@@ -71,11 +77,12 @@ public static class HeatMapFigure
         return axis with { Values = [.. shown.Select(i => (object)(i + 0.5))], LabelExpr = $"{{{cases}}}[datum.value]" };
     }
 
+    // Numbers by size, those below what a double holds by their logarithms; words as they come.
     private static string[] Ordered(TidyTable table, string name)
     {
         string[] values = [.. table.Texts(name).Distinct()];
-        return values.All(value => double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out _))
-            ? [.. values.OrderBy(value => double.Parse(value, CultureInfo.InvariantCulture))]
+        return values.All(value => LogNumber.TryParse(value, out _)) ? [.. values.OrderBy(value => LogNumber.TryParse(value, out LogNumber number) ? number.Log : 0)]
+            : values.All(value => double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out _)) ? [.. values.OrderBy(value => double.Parse(value, CultureInfo.InvariantCulture))]
             : values;
     }
 

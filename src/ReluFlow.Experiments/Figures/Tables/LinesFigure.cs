@@ -68,7 +68,7 @@ public static class LinesFigure
 
     private static Point[] Means(TidyTable table, TableAxes axes)
     {
-        double[] x = table.Numbers(axes.X), mean = table.Numbers(Mean), low = table.Numbers(Low), high = table.Numbers(High);
+        double[] x = Abscissas(table, axes), mean = table.Numbers(Mean), low = table.Numbers(Low), high = table.Numbers(High);
         string[] series = Series(table, axes);
         if (Enumerable.Range(0, table.Rows).GroupBy(row => (series[row], x[row])).FirstOrDefault(group => group.Count() > 1) is { } several)
         {
@@ -80,7 +80,7 @@ public static class LinesFigure
 
     private static Point[] Medians(TidyTable table, TableAxes axes)
     {
-        double[] x = table.Numbers(axes.X), y = table.Numbers(axes.Y);
+        double[] x = Abscissas(table, axes), y = table.Numbers(axes.Y);
         string[] series = Series(table, axes);
         bool isShare = IsShare(axes);
         return
@@ -113,14 +113,12 @@ public static class LinesFigure
         return below + 1 < ordered.Length ? ordered[below] + ((place - below) * (ordered[below + 1] - ordered[below])) : ordered[below];
     }
 
+    private static double[] Abscissas(TidyTable table, TableAxes axes) => axes.LogX ? table.Logarithms(axes.X) : table.Numbers(axes.X);
+
     // A number that is not positive has no logarithm and is left out; a band's lower end then begins at its line.
-    private static Point On(TableAxes axes, Point point)
-    {
-        double x = axes.LogX ? Log(point.X) : point.X;
-        return axes.LogY
-            ? point with { X = x, Middle = Log(point.Middle), Low = point.Low > 0 ? Log(point.Low) : Log(point.Middle), High = Log(point.High) }
-            : point with { X = x };
-    }
+    private static Point On(TableAxes axes, Point point) => axes.LogY
+        ? point with { Middle = Log(point.Middle), Low = point.Low > 0 ? Log(point.Low) : Log(point.Middle), High = Log(point.High) }
+        : point;
 
     private static double Log(double value) => value > 0 ? Math.Log10(value) : double.NaN;
 }

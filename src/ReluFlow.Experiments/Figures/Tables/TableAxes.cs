@@ -14,8 +14,14 @@ public sealed record TableAxes(string X, string Y, string? By = null)
     /// <summary>Whether y is logarithmic.</summary>
     public bool LogY { get; init; }
 
+    /// <summary>Whether the colours of a heat map are logarithmic.</summary>
+    public bool LogBy { get; init; }
+
     /// <summary>An axis over numbers, linear or logarithmic; the field then holds decimal logarithms.</summary>
     internal static Channel Axis(string field, string title, bool isLog, IReadOnlyCollection<double> values) => isLog
         ? PowersOfTen.Channel(field, title, values.Min(), values.Max())
-        : Channel.Quantity(field) with { Scale = new Scale { Zero = false, Nice = true }, Axis = new Axis { Title = title, TickCount = 6 } };
+        : Channel.Quantity(field) with { Scale = new Scale { Zero = false, Nice = true }, Axis = new Axis { Title = title, TickCount = 6, Format = FormatOf(values) } };
+
+    /// <summary>The format of numbers along an axis or a legend: with an exponent where they would be long; null for the usual one.</summary>
+    internal static string? FormatOf(IEnumerable<double> values) => values.Select(Math.Abs).DefaultIfEmpty(1).Max() is < 1e-3 or >= 1e6 ? ".3~g" : null;
 }

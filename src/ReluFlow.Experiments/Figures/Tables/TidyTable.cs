@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using CsvHelper;
+using ReluFlow.Networks;
 
 namespace ReluFlow.Experiments.Figures.Tables;
 
@@ -19,7 +20,11 @@ public sealed class TidyTable
     private readonly string[] _names;
     private readonly List<string[]> _rows;
 
-    private TidyTable(string source, string[] names, List<string[]> rows)
+    /// <summary>A table in memory.</summary>
+    /// <param name="source">How messages name it.</param>
+    /// <param name="names">The headings.</param>
+    /// <param name="rows">The cells, as many in each row as headings.</param>
+    internal TidyTable(string source, string[] names, List<string[]> rows)
     {
         Source = source;
         _names = names;
@@ -73,6 +78,14 @@ public sealed class TidyTable
             : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number
             : throw new InputException($"{Source}, row {row + 1} below the headings: {name} is '{Excerpt.Of(text)}'; a number is expected.")),
     ];
+
+    /// <summary>The decimal logarithms of a column, right even for 1e-1000; NaN where a cell is empty or not positive.</summary>
+    /// <exception cref="InputException">There is none of that name, or a cell is no number.</exception>
+    public double[] Logarithms(string name)
+    {
+        string[] texts = Texts(name);
+        return [.. Numbers(name).Select((_, row) => LogNumber.TryParse(texts[row], out LogNumber positive) ? positive.Log / Math.Log(10) : double.NaN)];
+    }
 
     /// <summary>The rows for which a column has a value.</summary>
     /// <exception cref="InputException">There is no such column, or no such row.</exception>

@@ -61,6 +61,12 @@ internal sealed record Legend
     /// <summary>The symbol of an entry.</summary>
     public string? SymbolType { get; init; }
 
+    /// <summary>Where a gradient has labels.</summary>
+    public IReadOnlyList<object>? Values { get; init; }
+
+    /// <summary>What a label says.</summary>
+    public string? LabelExpr { get; init; }
+
     /// <summary>How many columns of entries there are.</summary>
     public int? Columns { get; init; }
 

@@ -9,7 +9,7 @@ import { makeSortable } from "./tables";
 
 interface Report {
   figures: { name: string; specification: Specification }[];
-  frames: PackedFrames;
+  frames?: PackedFrames;
   dark: Theme;
 }
 
@@ -27,7 +27,14 @@ async function start(): Promise<void> {
     return figure;
   });
   await followTheme(report.dark, (theme) => Promise.all(figures.map((figure) => figure.draw(theme))));
-  const frames = await Frames.unpack(report.frames);
+  if (report.frames) {
+    addScrubber(await Frames.unpack(report.frames), figures);
+  }
+
+  document.documentElement.dataset["ready"] = "true";
+}
+
+function addScrubber(frames: Frames, figures: Figure[]): void {
   const low = frames.grid[0] ?? 0;
   const high = frames.grid.at(-1) ?? 0;
   new Scrubber(document.getElementById("scrubber")!, frames, async (frame) => {
@@ -42,7 +49,6 @@ async function start(): Promise<void> {
     };
     await Promise.all(figures.map((figure) => figure.exchange(rows)));
   });
-  document.documentElement.dataset["ready"] = "true";
 }
 
 // Paper is white whatever the screen is.
