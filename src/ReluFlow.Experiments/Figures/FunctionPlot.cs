@@ -23,12 +23,15 @@ internal sealed class FunctionPlot
     /// <summary>The row that says what the time and the unit of the stars are.</summary>
     public const string NoteRows = "note";
 
+    /// <summary>How many inputs <see cref="Grid"/> has.</summary>
+    public const int GridPoints = 241;
+
     private const string Star = "M0,-1L0.225,-0.309L0.951,-0.309L0.363,0.118L0.588,0.809L0,0.382L-0.588,0.809L-0.363,0.118L-0.951,-0.309L-0.225,-0.309Z";
 
     // What the stars need above and below 1, and the share of a panel at its top where only the note stands.
     private const double StarReach = 1.15, NoteBand = 0.15;
 
-    private const int GridPoints = 241, MostExactKinks = 1000;
+    private const int MostExactKinks = 1000;
 
     // Beside the data's own range; kinks further away than this many ranges are not shown.
     private const double Margin = 0.25, Farthest = 2;

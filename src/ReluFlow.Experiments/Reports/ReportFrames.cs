@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.IO.Compression;
-using System.Runtime.InteropServices;
 using ReluFlow.Experiments.Figures;
 using ReluFlow.Experiments.Runs;
 using ReluFlow.Flows;
@@ -49,27 +47,36 @@ internal sealed record ReportFrames
     /// <summary>f on the grid, frame by frame, in the same form.</summary>
     public string? Values { get; init; }
 
+    /// <summary>The race in the largest cluster; null where there is no picture of it.</summary>
+    public RaceFrames? Race { get; init; }
+
+    /// <summary>The cosines of the neurons; null where there is no picture of them.</summary>
+    public CosineFrames? Cosines { get; init; }
+
     /// <summary>What was left out; empty where everything is there.</summary>
     public required IReadOnlyList<string> Remarks { get; init; }
 
-    /// <summary>The frames of a run.</summary>
-    public static ReportFrames Of(RunResult run)
+    /// <summary>The points of a run that a page can choose: all, or evenly spaced ones.</summary>
+    public static IReadOnlyList<TrajectoryPoint> PointsOf(RunResult run)
+    {
+        int all = run.Trajectory.Points.Count, mostByFunction = FunctionPlot.WhyNot(run) is null ? MostValues / FunctionPlot.GridPoints : int.MaxValue;
+        return [.. Selection.Evenly(all, Math.Min(MostPositions / NeuronsOf(run).Count, mostByFunction)).Select(i => run.Trajectory.Points[i])];
+    }
+
+    /// <summary>The frames of a run at <see cref="PointsOf"/>; those of the race and the cosines are their figures'.</summary>
+    public static ReportFrames Of(RunResult run, IReadOnlyList<TrajectoryPoint> points)
     {
         ReluNetwork last = run.Trajectory.End.Network;
-        bool hasFunction = FunctionPlot.WhyNot(run) is null;
         int all = run.Trajectory.Points.Count;
-        int neuronsAtMost = Math.Clamp(MostPositions / all, FewestNeurons, Selection.MostPoints);
-        IReadOnlyList<int> neurons = Selection.Neurons(last, neuronsAtMost);
-        var plot = hasFunction ? new FunctionPlot(run) : null;
-        int framesAtMost = Math.Min(MostPositions / neurons.Count, plot is null ? int.MaxValue : MostValues / plot.Grid.Count);
-        TrajectoryPoint[] points = [.. Selection.Evenly(all, framesAtMost).Select(i => run.Trajectory.Points[i])];
+        IReadOnlyList<int> neurons = NeuronsOf(run);
+        var plot = FunctionPlot.WhyNot(run) is null ? new FunctionPlot(run) : null;
         var plane = new PlaneProjection(last);
         string[] names = [.. neurons.SelectMany(j => points.Select(point => NeuronSign.Of(point.Network, j))).Distinct()];
         double scale = run.Experiment.Spec.Initial.Scale.Log;
         string?[] remarks =
         [
             Selection.RemarkOnNeurons(last.Width, neurons.Count),
-            points.Length == all ? null : string.Create(CultureInfo.InvariantCulture, $"{points.Length:N0} of {all:N0} saved points can be chosen, evenly spaced; all are in {RunDirectory.TrajectoryFileName}"),
+            points.Count == all ? null : string.Create(CultureInfo.InvariantCulture, $"{points.Count:N0} of {all:N0} saved points can be chosen, evenly spaced; all are in {RunDirectory.TrajectoryFileName}"),
         ];
         return new ReportFrames
         {
@@ -79,13 +86,16 @@ internal sealed record ReportFrames
             LogScale = scale < 0 ? -scale : null,
             SignNames = names,
             Neurons = neurons.Count,
-            Positions = Packed<float>([.. points.SelectMany(point => PositionsOf(plane, point.Network, neurons))]),
-            Signs = Packed<byte>([.. points.SelectMany(point => neurons.Select(j => (byte)Array.IndexOf(names, NeuronSign.Of(point.Network, j))))]),
+            Positions = PackedNumbers.Of<float>([.. points.SelectMany(point => PositionsOf(plane, point.Network, neurons))]),
+            Signs = PackedNumbers.Of<byte>([.. points.SelectMany(point => neurons.Select(j => (byte)Array.IndexOf(names, NeuronSign.Of(point.Network, j))))]),
             Grid = plot?.Grid,
-            Values = plot is null ? null : Packed<float>([.. points.SelectMany(point => FunctionPlot.Values(point.Network, plot.Grid)).Select(value => (float)value)]),
+            Values = plot is null ? null : PackedNumbers.Of<float>([.. points.SelectMany(point => FunctionPlot.Values(point.Network, plot.Grid)).Select(value => (float)value)]),
             Remarks = [.. remarks.OfType<string>()],
         };
     }
+
+    private static IReadOnlyList<int> NeuronsOf(RunResult run) =>
+        Selection.Neurons(run.Trajectory.End.Network, Math.Clamp(MostPositions / run.Trajectory.Points.Count, FewestNeurons, Selection.MostPoints));
 
     private static IEnumerable<float> PositionsOf(PlaneProjection plane, ReluNetwork network, IReadOnlyList<int> neurons)
     {
@@ -96,17 +106,5 @@ internal sealed record ReportFrames
             yield return (float)x;
             yield return (float)y;
         }
-    }
-
-    private static string Packed<T>(T[] numbers)
-        where T : unmanaged
-    {
-        using var bytes = new MemoryStream();
-        using (var gzip = new GZipStream(bytes, CompressionLevel.Optimal, leaveOpen: true))
-        {
-            gzip.Write(MemoryMarshal.AsBytes<T>(numbers));
-        }
-
-        return Convert.ToBase64String(bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
     }
 }

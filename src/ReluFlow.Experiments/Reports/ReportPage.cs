@@ -11,14 +11,12 @@ namespace ReluFlow.Experiments.Reports;
 internal sealed class ReportPage
 {
     private readonly ReportContent _content;
-    private readonly IReadOnlyList<Figure> _figures;
-    private readonly ReportFrames _frames;
+    private readonly PageFigures _figures;
 
     public ReportPage(ReportContent content)
     {
         _content = content;
-        _figures = [.. RunFigures.All.Where(figure => figure.WhyNot(content.Run) is null).Select(figure => figure.Draw(content.Run))];
-        _frames = ReportFrames.Of(content.Run);
+        _figures = new PageFigures(content.Run);
     }
 
     private Summary Summary => _content.Run.Summary;
@@ -29,8 +27,8 @@ internal sealed class ReportPage
         Title = Summary.Experiment,
         Lead = _content.Description,
         Sections = [SummarySection(), FiguresSection(), SaddlesSection(), NeuronsSection(), RecordSection()],
-        Figures = _figures,
-        Frames = _frames,
+        Figures = _figures.All,
+        Frames = _figures.Frames,
     }.ToString();
 
     private string SummarySection()
@@ -103,8 +101,8 @@ internal sealed class ReportPage
 
     private string FiguresSection()
     {
-        string notes = HtmlPage.HasScript ? string.Concat(_frames.Remarks.Select(remark => HtmlPage.Paragraph($"In what moves with the time, {remark}.", "note"))) : "";
-        return $"<section id=\"figures\">\n<h2>Figures</h2>\n{HtmlPage.Place(_figures)}{notes}</section>";
+        string notes = HtmlPage.HasScript ? string.Concat(_figures.Frames.Remarks.Select(remark => HtmlPage.Paragraph($"In what moves with the time, {remark}.", "note"))) : "";
+        return $"<section id=\"figures\">\n<h2>Figures</h2>\n{HtmlPage.Place(_figures.All)}{notes}</section>";
     }
 
     private string SaddlesSection() => Summary.Saddles is { Count: > 0 } || Summary.RestingPoint is not null

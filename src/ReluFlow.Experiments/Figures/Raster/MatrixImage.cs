@@ -9,12 +9,13 @@ internal sealed record MatrixImage(int Rows, int Columns, byte[] Cells, uint[] P
     private const int Resolution = 1000;
 
     /// <summary>The layer that fills the whole plot, row 0 at the top.</summary>
-    public View Layer()
+    /// <param name="name">The row that a page exchanges to show another image; null for one that stays.</param>
+    public View Layer(string? name = null)
     {
         byte[] png = IndexedPng.Encode(Columns, Cells, Palette, (Magnification(Columns), Magnification(Rows)));
         return new View
         {
-            Data = new Rows([new { url = IndexedPng.ToAddress(png) }]),
+            Data = new Rows([new { url = IndexedPng.ToAddress(png) }], name),
             Mark = new Mark("image") { Width = new Expression("width"), Height = new Expression("height"), Aspect = false, Smooth = false, Align = "left", Baseline = "top" },
             Encoding = new Encoding { X = Channel.Pixels(0), Y = Channel.Pixels(0), Url = new Channel { Field = "url", Type = "nominal" } },
         };

@@ -1,3 +1,6 @@
+import { bytes } from "./bytes";
+import { Cosines, Race, type PackedCosines, type PackedRace } from "./keyframes";
+
 /** What the page knows of every saved time, as the program writes it. */
 export interface PackedFrames {
   times: number[];
@@ -10,6 +13,8 @@ export interface PackedFrames {
   signs: string;
   grid?: number[];
   values?: string;
+  race?: PackedRace;
+  cosines?: PackedCosines;
 }
 
 export interface Neuron {
@@ -25,11 +30,19 @@ export class Frames {
     private readonly positions: Float32Array,
     private readonly signs: Uint8Array,
     private readonly values: Float32Array | undefined,
+    private readonly moving: readonly { rows(frame: number): Record<string, object[]> }[],
   ) {}
 
   static async unpack(packed: PackedFrames): Promise<Frames> {
-    const [positions, signs, values] = await Promise.all([bytes(packed.positions), bytes(packed.signs), packed.values === undefined ? undefined : bytes(packed.values)]);
-    return new Frames(packed, new Float32Array(positions), new Uint8Array(signs), values && new Float32Array(values));
+    const [positions, signs, values, race, cosines] = await Promise.all([
+      bytes(packed.positions),
+      bytes(packed.signs),
+      packed.values === undefined ? undefined : bytes(packed.values),
+      packed.race && Race.unpack(packed.race),
+      packed.cosines && Cosines.unpack(packed.cosines),
+    ]);
+    const moving = [race, cosines].filter((part) => part !== undefined);
+    return new Frames(packed, new Float32Array(positions), new Uint8Array(signs), values && new Float32Array(values), moving);
   }
 
   get count(): number {
@@ -76,12 +89,12 @@ export class Frames {
     return grid.map((x, i) => ({ x, f: this.values?.[frame * grid.length + i] ?? 0 }));
   }
 
+  /** The rows of what moves at some frames only. */
+  others(frame: number): Record<string, object[]> {
+    return Object.assign({}, ...this.moving.map((part) => part.rows(frame))) as Record<string, object[]>;
+  }
+
   get grid(): number[] {
     return this.packed.grid ?? [];
   }
-}
-
-async function bytes(base64: string): Promise<ArrayBuffer> {
-  const packed = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
-  return new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
 }

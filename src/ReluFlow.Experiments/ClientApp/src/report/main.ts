@@ -46,6 +46,7 @@ function addScrubber(frames: Frames, figures: Figure[]): void {
       function: frames.curve(frame),
       kinks: frames.kinks(frame, low, high),
       note: [{ text: `t = ${Number(frames.time(frame).toPrecision(4))},  max ${ring}` }],
+      ...frames.others(frame),
     };
     await Promise.all(figures.map((figure) => figure.exchange(rows)));
   });
