@@ -89,8 +89,25 @@ public sealed class FigureTests : IDisposable
         File.ReadAllText(Path.Combine(_folder["run"], "report.html")).ShouldContain("<h1>small</h1>");
     }
 
+    [Fact]
+    public void Report_OfAShippedExperimentThatNeedsData_TakesThoseOfTheRun()
+    {
+        // Ten images of either class as CIFAR-10 has them: a label and 3,072 bytes.
+        var random = new Random(1);
+        byte[] images = [.. Enumerable.Range(0, 20).SelectMany(i => Enumerable.Range(0, 3073).Select(at => at == 0 ? (byte)(i % 2) : (byte)random.Next(256)))];
+        string spec = Path.Combine(Checkout.Root, "experiments", "neuron-race-cifar.yaml");
+
+        ProgramRun run = ProgramRun.Of("run", spec, $"data.path={_folder.Write("batch.bin", images)}", "data.samples=10", "network.width=4", "stop.time=0.04", "save.count=2", "--out", _folder["cifar"]);
+
+        run.Status.ShouldBe(ExitStatus.Done, run.Error);
+        File.ReadAllText(Path.Combine(_folder["cifar"], "report.html")).ShouldContain("nothing was checked");
+    }
+
     [Theory]
-    [InlineData("is not a run directory", "report", "nowhere")]
+    [InlineData("is not a run directory and not a sweep directory: there is no such directory", "report", "nowhere")]
+    [InlineData("it has neither summary.json nor sweep.yaml", "report", "")]
+    [InlineData("it is a file", "report", "small.yaml")]
+    [InlineData("--values is for the report of a sweep", "report", "run", "--values", "loss")]
     [InlineData("is not a run directory", "figure", "nowhere", "loss")]
     [InlineData("--format is 'gif'; svg, png, pdf or json is expected", "figure", "run", "loss", "--format", "gif")]
     [InlineData("--out is x.gif", "figure", "run", "loss", "--out", "x.gif")]

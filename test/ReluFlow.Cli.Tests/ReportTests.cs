@@ -1,5 +1,6 @@
 using ReluFlow.Experiments.Runs;
 using ReluFlow.Networks;
+using ReluFlow.Neurons;
 
 namespace ReluFlow.Cli.Tests;
 
@@ -72,12 +73,12 @@ public sealed class ReportTests : IDisposable
         var stored = RunDirectory.Open(_folder["run"]);
         using Chromium page = OpenReport("run");
 
-        // 300 neurons; the race at the start and at the end of the plateau, four lines of one head start in each; the matrix has a box for either sign's cluster.
+        // 300 neurons; the race at the start, at the end of the plateau and at the slider's time, four lines of one head start in each; the matrix has a box for either sign's cluster.
         Count(page, "directions", ".mark-symbol.role-mark > path").ShouldBe(300);
         Count(page, "norms", ".mark-line.role-mark > path").ShouldBe(300);
         Count(page, "gates", "image").ShouldBe(1);
-        Count(page, "race", ".mark-symbol.role-mark > path").ShouldBe(2 * stored.Summary.Race!.Clusters[0].Entrants);
-        Count(page, "race", ".mark-line.role-mark > path").ShouldBe(2 * 4);
+        Count(page, "race", ".mark-symbol.role-mark > path").ShouldBe(3 * stored.Summary.Race!.Clusters[0].Entrants);
+        Count(page, "race", ".mark-line.role-mark > path").ShouldBe(3 * 4);
         Count(page, "cosines", "image").ShouldBe(1);
         Count(page, "cosines", ".mark-rect.role-mark > path").ShouldBe(2);
         Count(page, "clusters", ".mark-line.role-mark > path").ShouldBe(3);
@@ -87,14 +88,50 @@ public sealed class ReportTests : IDisposable
         page.Evaluate("document.querySelector('.verdict').textContent").GetString()!.ShouldStartWith("All ");
 
         double[] last = NeuronPlaces(page);
+        ShouldShowCosines(page, stored, stored.Network);
         page.Evaluate("document.querySelector('#scrubber input').focus()");
         page.Press("Home", 36);
-        page.WaitUntil($"document.querySelectorAll('{Cursor}').length === 1");
+        page.WaitUntil($"document.querySelectorAll('{Cursor}').length === 1 && {Note("cosines", "t = 0")} && {Note("race", "t = 0,")}");
         NeuronPlaces(page).Zip(last, (now, then) => Math.Abs(now - then)).Max().ShouldBeGreaterThan(10);
         CursorPlace(page).ShouldBe(0, Pixel);
+
+        // The panel that moves shows the first panel's neurons now, on other axes.
+        ShouldShowCosines(page, stored, stored.Points[0].Network);
+        double[][] runners = [.. Enumerable.Range(0, 3).Select(panel => RunnerPlaces(page, panel))];
+        ShouldBeLinear([.. runners[0].Where((_, i) => i % 2 == 0)], [.. runners[2].Where((_, i) => i % 2 == 0)]);
+        ShouldBeLinear([.. runners[0].Where((_, i) => i % 2 == 1)], [.. runners[2].Where((_, i) => i % 2 == 1)]);
         page.Press("ArrowRight", 39);
         page.WaitUntil($"({PlaceOf(Cursor)}) > 0");
         page.Evaluate("document.querySelectorAll('#figure-clusters .mark-rule.role-mark > line').length").GetInt32().ShouldBe(1);
+
+        page.Errors.ShouldBeEmpty();
+        page.Requests.ShouldAllBe(request => !request.StartsWith("http", StringComparison.Ordinal));
+    }
+
+    [ChromiumFact]
+    public void Report_OfASweep_ShowsItsFiguresAndSortsItsTables()
+    {
+        string spec = _folder.Write("sweep.yaml", SweepSpecs.Toy("initial.scale: [1e-2, 3e-2, 1e-1], network.width: [10, 12], seeds: 0..2"));
+        ProgramRun.Of("sweep", spec, "--out", _folder["sweep"]).Status.ShouldBe(ExitStatus.Done);
+        ProgramRun report = ProgramRun.Of("report", _folder["sweep"], "--values", "time,loss");
+        report.Status.ShouldBe(ExitStatus.Done, report.Error);
+        report.Output.Trim().ShouldBe(Path.Combine(_folder["sweep"], "report.html"));
+        using Chromium page = OpenReport("sweep");
+
+        // Two axes and two results: four figures of lines, one line and one band for each value of the other axis, and two maps.
+        page.Evaluate("document.querySelectorAll('figure .plot > svg').length").GetInt32().ShouldBe(6);
+        Count(page, "lines-initial-scale-time", ".mark-line.role-mark > path").ShouldBe(2);
+        Count(page, "lines-initial-scale-time", ".mark-area.role-mark > path").ShouldBe(2);
+        Count(page, "lines-initial-scale-time", ".mark-symbol.role-mark > path").ShouldBe(6);
+        Count(page, "lines-network-width-time", ".mark-line.role-mark > path").ShouldBe(3);
+        Count(page, "heat-map-loss", "image").ShouldBe(1);
+        page.Evaluate("document.querySelector('.verdict').textContent").GetString().ShouldBe("All 18 points have a result.");
+        page.Evaluate("document.querySelectorAll('#runs tbody tr').length").GetInt32().ShouldBe(18);
+
+        page.Evaluate("[...document.querySelectorAll('#runs th button')].find(button => button.textContent === 'time').click()");
+        double[] times = [.. page.Evaluate("[...document.querySelectorAll('#runs tbody tr')].map(row => Number(row.cells[5].dataset.value))").EnumerateArray().Select(cell => cell.GetDouble())];
+        times.ShouldBe(times.OrderDescending());
+        times.Distinct().Count().ShouldBeGreaterThan(10);
 
         page.Errors.ShouldBeEmpty();
         page.Requests.ShouldAllBe(request => !request.StartsWith("http", StringComparison.Ordinal));
@@ -145,12 +182,28 @@ public sealed class ReportTests : IDisposable
     }
 
     [ChromiumFact]
+    public void Report_Narrow_TurnsRowsOfChecksIntoParagraphs()
+    {
+        ProgramRun.Of("reproduce", "orthogonal-toy", "--out", _folder["run"]).Status.ShouldBe(ExitStatus.Done);
+        using Chromium page = Chromium.Start();
+        page.Resize(420, 800);
+        page.Open(Address("run"), Ready);
+
+        page.Evaluate("document.documentElement.scrollWidth <= 420").GetBoolean().ShouldBeTrue();
+        page.Evaluate("[...document.querySelectorAll('#summary .scroll')].every(region => region.scrollWidth <= region.clientWidth)").GetBoolean().ShouldBeTrue();
+        page.Evaluate("getComputedStyle(document.querySelector('#summary td.number'), '::before').content").GetString().ShouldBe("\"expected: \"");
+    }
+
+    [ChromiumFact]
     public void Report_EdgesOfExperiments_ShowNoError()
     {
         string[][] edges =
         [
             ["stop.time=1e-9"],
+            ["stop.loss=10", All],
             ["network.width=1"],
+            ["network.width=1", All],
+            [$"data={{ source: file, path: {_folder.Write("one.csv", "0.5,1\n")} }}", All],
             ["initial.scale=1e-1000", "stop.time=6000"],
             ["network.width=10000", "stop.time=2", "save.count=3"],
         ];
@@ -166,7 +219,76 @@ public sealed class ReportTests : IDisposable
         page.Errors.ShouldBeEmpty();
     }
 
+    private const string All = "analyses=[saddles, alignment, variation-norm, race, capacity]";
+
+    // Cells of the matrix that are looked at, across and down.
+    private const int Looks = 24;
+
+    // From here on a cell has the colour of its cosine's sign, below it is nearly transparent; nearer to it than this the shade may be rounded either way.
+    private const double Coloured = 0.25, Undecided = 0.05;
+
     private const string Cursor = "#figure-loss .mark-rule.role-mark > line[stroke=\\\"#8a6d00\\\"]";
+
+    private static string Note(string figure, string begin) => $"[...document.querySelectorAll('#figure-{figure} text')].some(text => text.textContent.startsWith('{begin}'))";
+
+    private static double[] RunnerPlaces(Chromium page, int panel) =>
+    [
+        .. page.Evaluate($"[...[...document.querySelectorAll('#figure-race .mark-symbol.role-mark')][{panel}].querySelectorAll('path')].flatMap(path => path.getAttribute('transform').match(/-?[0-9.]+(e-?[0-9]+)?/g).map(Number))")
+            .EnumerateArray().Select(number => number.GetDouble()),
+    ];
+
+    // One is a multiple of the other and a constant, found from the two ends.
+    private static void ShouldBeLinear(double[] x, double[] y)
+    {
+        x.Length.ShouldBe(y.Length);
+        int low = Array.IndexOf(x, x.Min()), high = Array.IndexOf(x, x.Max());
+        double slope = (y[high] - y[low]) / (x[high] - x[low]);
+        x.Zip(y, (from, to) => Math.Abs(y[low] + (slope * (from - x[low])) - to)).Max().ShouldBeLessThan(Pixel);
+    }
+
+    // By hand from the weights: the cosine of (w, a) of two neurons.
+    private static void ShouldShowCosines(Chromium page, StoredRun stored, ReluNetwork network)
+    {
+        int[] order = [.. NeuronClusters.Of(stored.Network).Order], colours = Colours(page, order.Length);
+        double[][] total = [.. order.Select(j => (double[])[.. network.InputWeights.Row(j), .. network.OutputWeights.Row(j)])];
+        double Product(int i, int l) => total[i].Zip(total[l], (a, b) => a * b).Sum();
+        colours.Count(colour => colour != 0).ShouldBeGreaterThan(Looks * Looks / 4);
+        for (int cell = 0; cell < Looks * Looks; cell++)
+        {
+            int i = cell / Looks * order.Length / Looks, l = cell % Looks * order.Length / Looks;
+            double cosine = Product(i, l) / Math.Sqrt(Product(i, i) * Product(l, l));
+            if (Math.Abs(Math.Abs(cosine) - Coloured) > Undecided)
+            {
+                colours[cell].ShouldBe(Math.Abs(cosine) > Coloured ? Math.Sign(cosine) : 0, $"neurons {order[i]} and {order[l]}, cosine {cosine}");
+            }
+        }
+    }
+
+    // The matrix as colours show it: 1 for blue, -1 for red, 0 where there is hardly any.
+    private static int[] Colours(Chromium page, int count)
+    {
+        string look = $$"""
+            (async () => {
+              const image = new Image();
+              image.src = document.querySelector('#figure-cosines image').getAttribute('href') ?? document.querySelector('#figure-cosines image').getAttribute('xlink:href');
+              await image.decode();
+              const canvas = document.createElement('canvas');
+              [canvas.width, canvas.height] = [image.width, image.height];
+              const context = canvas.getContext('2d', { willReadFrequently: true });
+              context.drawImage(image, 0, 0);
+              const cells = [];
+              for (let i = 0; i < {{Looks}}; i++) {
+                for (let l = 0; l < {{Looks}}; l++) {
+                  const [row, column] = [i, l].map((at) => Math.floor(((at * {{count}} / {{Looks}} | 0) + 0.5) * image.width / {{count}}));
+                  const [red, , blue, opacity] = context.getImageData(column, row, 1, 1).data;
+                  cells.push(opacity > 87 ? Math.sign(blue - red) : 0);
+                }
+              }
+              return cells;
+            })()
+            """;
+        return [.. page.Evaluate(look).EnumerateArray().Select(cell => cell.GetInt32())];
+    }
 
     private static string PlaceOf(string selector) => $"Number(/translate\\(([-0-9.e]+)/.exec(document.querySelector(\"{selector}\").getAttribute('transform'))[1])";
 

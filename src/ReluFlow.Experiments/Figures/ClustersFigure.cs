@@ -64,7 +64,7 @@ internal sealed class ClustersFigure : RunFigure
                     .. lines.Select(line => new View
                     {
                         Data = new Rows([.. points.Zip(line.Counts, (point, count) => (object)new { t = point.Time, count })]),
-                        Mark = new Mark("line"),
+                        Mark = TimePlot.Course(run),
                         Encoding = new Encoding { X = x, Y = y, Color = color with { Datum = line.Name } },
                     }),
                     TimePlot.Cursor() with { Encoding = new Encoding { X = x } },

@@ -77,7 +77,7 @@ internal sealed class CosinesFigure : RunFigure
         {
             Name = FigureName,
             Heading = "Cosines of the neurons",
-            Description = string.Create(CultureInfo.InvariantCulture, $"Cosines of the total weights of {count} neurons at t = {TimePlot.InWords(point.Time)}, in the order of the {order.Clusters.Count} clusters at the end, the largest first; the largest three have {string.Join(", ", order.Clusters.Clusters.Take(3).Select(cluster => cluster.Size))} neurons."),
+            Description = string.Create(CultureInfo.InvariantCulture, $"Cosines of the total weights of {Selection.InWords(count)} at t = {TimePlot.InWords(point.Time)}, in the order of the {order.Clusters.Count} clusters at the end, the largest first; the largest three have {string.Join(", ", order.Clusters.Clusters.Take(3).Select(cluster => cluster.Size))} neurons."),
             Remarks = [.. remarks.OfType<string>()],
             View = new View
             {

@@ -21,7 +21,7 @@ internal sealed class DirectionsFigure : RunFigure
 
     private const int PointsOfRing = 73;
 
-    private const double Reach = 1.12;
+    private const double Reach = 1.12, StrokeEnd = 1.07;
 
     // Circles are to be round, so that the plot and not the whole figure has this size.
     private const double Side = Theme.ColumnWidth - (2 * Theme.Padding) - 2;
@@ -51,7 +51,7 @@ internal sealed class DirectionsFigure : RunFigure
         {
             Name = Name,
             Heading = "Directions of the neurons",
-            Description = string.Create(CultureInfo.InvariantCulture, $"{last.Width} neurons at t = {TimePlot.InWords(point.Time)} as points of a plane ({plane.InWords}); the farthest has norm {PowersOfTen.InWords(unit / Math.Log(10))}."),
+            Description = string.Create(CultureInfo.InvariantCulture, $"{Selection.InWords(last.Width)} at t = {TimePlot.InWords(point.Time)} as points of a plane ({plane.InWords}); the farthest has norm {PowersOfTen.InWords(unit / Math.Log(10))}.{(ShowsInputs(run) ? " Strokes at the ring are the directions of the inputs, dashed lines where their gates change." : "")}"),
             Remarks = left is null ? [] : [left],
             View = new View
             {
@@ -59,7 +59,7 @@ internal sealed class DirectionsFigure : RunFigure
                 Height = Side,
                 Layer =
                 [
-                    .. Boundaries(run, axes),
+                    .. Inputs(run, axes),
                     .. Rings(axes, unit),
                     new View
                     {
@@ -105,29 +105,33 @@ internal sealed class DirectionsFigure : RunFigure
     /// <param name="logUnit">ln of the largest norm.</param>
     public static string RingLabel(double logUnit) => $"‖w‖ = {PowersOfTen.InWords(logUnit / Math.Log(10))}";
 
-    // In the inputs' own plane the gate of sample k changes where ⟨w, x_k⟩ = 0.
-    private static IEnumerable<View> Boundaries(RunResult run, Encoding axes)
+    // In the inputs' own plane: where ⟨w, x_k⟩ = 0, the gate of sample k changes; a stroke outside the ring is the direction of x_k. Source: [EA].
+    private static IEnumerable<View> Inputs(RunResult run, Encoding axes)
     {
         Dataset data = run.Experiment.Problem.Data;
-        if (data.InputDimension != 2 || data.Samples > MostBoundaries)
+        if (!ShowsInputs(run))
         {
             return [];
         }
 
-        object[] rows = [.. Enumerable.Range(0, data.Samples).Select(k =>
-        {
-            double length = Math.Sqrt((data.Inputs[k, 0] * data.Inputs[k, 0]) + (data.Inputs[k, 1] * data.Inputs[k, 1]));
-            double x = -data.Inputs[k, 1] / length, y = data.Inputs[k, 0] / length;
-            return (object)new { x = -x, y = -y, x2 = x, y2 = y };
-        })];
+        (double X, double Y)[] directions =
+        [
+            .. Enumerable.Range(0, data.Samples).Select(k => (X: data.Inputs[k, 0], Y: data.Inputs[k, 1], Length: Math.Sqrt((data.Inputs[k, 0] * data.Inputs[k, 0]) + (data.Inputs[k, 1] * data.Inputs[k, 1]))))
+                .Where(input => input.Length > 0).Select(input => (input.X / input.Length, input.Y / input.Length)),
+        ];
         return
         [
-            new View
-            {
-                Data = new Rows(rows),
-                Mark = new Mark("rule") { Color = Palette.Guide, StrokeDash = [3, 3] },
-                Encoding = axes with { X2 = new Channel { Field = "x2" }, Y2 = new Channel { Field = "y2" } },
-            },
+            Strokes(directions.Select(x => (object)new { x = x.Y, y = -x.X, x2 = -x.Y, y2 = x.X }), new Mark("rule") { Color = Palette.Guide, StrokeDash = [3, 3] }),
+            Strokes(directions.Select(x => (object)new { x = x.X, y = x.Y, x2 = StrokeEnd * x.X, y2 = StrokeEnd * x.Y }), new Mark("rule") { Color = Palette.Measured, StrokeWidth = 2 }),
         ];
+
+        View Strokes(IEnumerable<object> rows, Mark mark) => new()
+        {
+            Data = new Rows([.. rows]),
+            Mark = mark,
+            Encoding = axes with { X2 = new Channel { Field = "x2" }, Y2 = new Channel { Field = "y2" } },
+        };
     }
+
+    private static bool ShowsInputs(RunResult run) => run.Experiment.Problem.Data is { InputDimension: 2, Samples: <= MostBoundaries };
 }

@@ -55,7 +55,7 @@ internal sealed class ExcessNormFigure : RunFigure
                     new View
                     {
                         Data = new Rows([.. seen.Select(i => (object)new { t = t[i], norm = norms[i] })]),
-                        Mark = new Mark("line"),
+                        Mark = TimePlot.Course(run),
                         Encoding = new Encoding { X = x, Y = y, Color = color with { Datum = Measured } },
                     },
                     TimePlot.Cursor() with { Encoding = new Encoding { X = x } },

@@ -152,7 +152,7 @@ internal sealed class FunctionPlot
             yield return new View
             {
                 Data = new Rows([.. Reference.Points.Select(point => (object)new { x = point.X, f = point.F })]),
-                Mark = new Mark("line") { Color = Palette.Predicted, StrokeDash = [4, 3], StrokeWidth = 1, Clip = true },
+                Mark = new Mark("line") { Color = Palette.Ink, StrokeDash = [3, 4], StrokeWidth = 1, Clip = true },
                 Encoding = axes,
             };
         }

@@ -38,7 +38,7 @@ internal sealed class GatesFigure : RunFigure
         {
             Name = Name,
             Heading = "Gates",
-            Description = string.Create(CultureInfo.InvariantCulture, $"Gates of {gates.Neurons} neurons on {gates.Samples} samples at t = {TimePlot.InWords(point.Time)}: {cells.Count(cell => cell > 0)} of {cells.Length} are open. Neurons are ordered by output sign and pattern, samples by target, the largest first."),
+            Description = string.Create(CultureInfo.InvariantCulture, $"Gates of {Selection.InWords(gates.Neurons)} on {gates.Samples} sample{(gates.Samples == 1 ? "" : "s")} at t = {TimePlot.InWords(point.Time)}: {cells.Count(cell => cell > 0)} of {cells.Length} are open. Neurons are ordered by output sign and pattern, samples by target, the largest first."),
             Remarks = [.. remarks.OfType<string>()],
             View = new View
             {

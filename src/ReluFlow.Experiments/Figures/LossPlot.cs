@@ -25,7 +25,7 @@ internal static class LossPlot
         [
             .. Saddles(run, saddles, axes, color),
             .. TimePlot.PredictedJumps(run, color).Select(view => view with { Encoding = view.Encoding! with { X = axes.X } }),
-            new View { Data = curve, Mark = new Mark("line"), Encoding = axes with { Color = color with { Datum = Measured } } },
+            new View { Data = curve, Mark = TimePlot.Course(run), Encoding = axes with { Color = color with { Datum = Measured } } },
             TimePlot.Cursor(time) with { Encoding = new Encoding { X = axes.X } },
         ];
         return new Figure

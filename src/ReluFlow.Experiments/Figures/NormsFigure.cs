@@ -45,7 +45,7 @@ internal sealed class NormsFigure : RunFigure
         {
             Name = Name,
             Heading = "Norms of the neurons",
-            Description = string.Create(CultureInfo.InvariantCulture, $"Norms of {last.Width} neurons from between {PowersOfTen.InWords(norms.Min(line => line[0]))} and {PowersOfTen.InWords(norms.Max(line => line[0]))} at the start to at most {PowersOfTen.InWords(norms.Max(line => line[^1]))} at the end."),
+            Description = string.Create(CultureInfo.InvariantCulture, $"Norms of {Selection.InWords(last.Width)} from between {PowersOfTen.InWords(norms.Min(line => line[0]))} and {PowersOfTen.InWords(norms.Max(line => line[0]))} at the start to at most {PowersOfTen.InWords(norms.Max(line => line[^1]))} at the end."),
             Remarks = [.. left is null ? [] : (string[])[left], .. rows.Count < neurons.Count * points.Count ? [Polyline.Remark] : (string[])[]],
             View = new View
             {
@@ -58,7 +58,7 @@ internal sealed class NormsFigure : RunFigure
                     new View
                     {
                         Data = new Rows(rows),
-                        Mark = new Mark("line") { StrokeWidth = 0.7, Opacity = neurons.Count > 40 ? 0.45 : 0.8 },
+                        Mark = TimePlot.Course(run) with { StrokeWidth = 0.7, Opacity = neurons.Count > 40 ? 0.45 : 0.8 },
                         Encoding = new Encoding { X = x, Y = PowersOfTen.Channel("norm", "‖w‖", low, high), Color = color, Detail = Channel.Category("neuron") },
                     },
                     TimePlot.Cursor(),

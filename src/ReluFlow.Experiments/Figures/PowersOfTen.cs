@@ -5,9 +5,14 @@ namespace ReluFlow.Experiments.Figures;
 /// <summary>An axis for decimal logarithms, labelled with powers of ten: so 1e-1000 has its place, which no double has.</summary>
 internal static class PowersOfTen
 {
-    private const int MostTicks = 6;
+    private const int MostTicks = 6, FewestTicks = 3;
+
+    // Numbers between 1e-4 and 1e4 are written out.
+    private const double FarthestPlain = 4;
 
     private const string Superscripts = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+
+    private static readonly double[] s_digits = [0, Math.Log10(2), Math.Log10(5)];
 
     /// <summary>The channel of a field of decimal logarithms.</summary>
     /// <param name="field">The field.</param>
@@ -17,19 +22,19 @@ internal static class PowersOfTen
     public static Channel Channel(string field, string title, double low, double high)
     {
         (double bottom, double top) = Range(low, high);
-        int[] exponents = [.. Exponents(bottom, top)];
+        (object[] values, string labels) = Ticks(bottom, top);
         return VegaLite.Channel.Quantity(field) with
         {
             Scale = Scale.Between(bottom, top),
-            Axis = new Axis { Title = title, Values = [.. exponents.Cast<object>()], LabelExpr = Labels(exponents) },
+            Axis = new Axis { Title = title, Values = values, LabelExpr = labels },
         };
     }
 
     /// <summary>The legend of colours over decimal logarithms.</summary>
     public static Legend Legend(string title, double low, double high)
     {
-        int[] exponents = [.. Exponents(low, high)];
-        return new Legend { Title = title, Values = [.. exponents.Cast<object>()], LabelExpr = Labels(exponents) };
+        (object[] values, string labels) = Ticks(low, high);
+        return new Legend { Title = title, Values = values, LabelExpr = labels };
     }
 
     /// <summary>A number in words, right at any logarithm: 0.33, 1.2 · 10⁻⁶.</summary>
@@ -57,6 +62,19 @@ internal static class PowersOfTen
     {
         double missing = Math.Max(0, 1 - (high - low)) / 2, margin = 0.02 * (high - low);
         return (low - missing - margin, high + missing + margin);
+    }
+
+    // Powers of ten; where there are fewer than three, twos and fives between them too.
+    private static (object[] Values, string Labels) Ticks(double low, double high)
+    {
+        int[] exponents = [.. Exponents(low, high)];
+        if (exponents.Length >= FewestTicks || Math.Max(Math.Abs(low), Math.Abs(high)) > FarthestPlain)
+        {
+            return ([.. exponents.Cast<object>()], Labels(exponents));
+        }
+
+        IEnumerable<double> between = Enumerable.Range((int)Math.Floor(low), (int)Math.Ceiling(high) - (int)Math.Floor(low) + 1).SelectMany(exponent => s_digits.Select(digit => exponent + digit));
+        return ([.. between.Where(log10 => log10 >= low && log10 <= high).Cast<object>()], "format(pow(10, datum.value), ',.1~r')");
     }
 
     private static IEnumerable<int> Exponents(double low, double high)

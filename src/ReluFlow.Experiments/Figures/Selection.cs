@@ -17,6 +17,9 @@ internal static class Selection
         return [.. Evenly(ordered.Length, most).Select(rank => ordered[rank]).Order()];
     }
 
+    /// <summary>So many neurons.</summary>
+    public static string InWords(int neurons) => string.Create(CultureInfo.InvariantCulture, $"{neurons:N0} neuron{(neurons == 1 ? "" : "s")}");
+
     /// <summary>What is to be said of <see cref="Neurons"/>; null where all are drawn.</summary>
     public static string? RemarkOnNeurons(int all, int drawn) => drawn == all ? null
         : string.Create(CultureInfo.InvariantCulture, $"{drawn:N0} of {all:N0} neurons are drawn, evenly spaced in the order of the last ‖a‖‖w‖, the largest among them");

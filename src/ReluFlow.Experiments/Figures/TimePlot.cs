@@ -18,7 +18,7 @@ internal static class TimePlot
     public static Channel Axis(RunResult run) => Channel.Quantity("t") with
     {
         Scale = Scale.Between(0, End(run)),
-        Axis = new Axis { Title = Title(run), TickCount = 6 },
+        Axis = new Axis { Title = Title(run), TickCount = 5 },
     };
 
     /// <summary>The title of a time axis: what one unit of time is.</summary>
@@ -26,6 +26,9 @@ internal static class TimePlot
 
     /// <summary>The last time, 1 where the run has none behind it.</summary>
     public static double End(RunResult run) => run.Trajectory.End.Time is > 0 and double end ? end : 1;
+
+    /// <summary>The mark of what changes with time: a line, which a single point has not.</summary>
+    public static Mark Course(RunResult run) => run.Trajectory.Points.Count > 1 ? new Mark("line") : new Mark("point") { Filled = true, Size = 24, Opacity = 1 };
 
     /// <summary>A vertical line at the time under the cursor.</summary>
     public static View Cursor(string field = "t") => new()

@@ -45,7 +45,8 @@ internal sealed class HtmlTable
             Cell cell = cells[i];
             string classes = string.Join(' ', ((string?[])[_columns[i].IsNumber ? "number" : null, cell.Class]).OfType<string>());
             string value = cell.Value is { } number && _sortable ? $" data-value=\"{number.ToString("R", CultureInfo.InvariantCulture)}\"" : "";
-            _rows.Append(CultureInfo.InvariantCulture, $"<td{(classes.Length > 0 ? $" class=\"{classes}\"" : "")}{value}>{WebUtility.HtmlEncode(cell.Text)}</td>");
+            string heading = !_sortable && i > 0 ? $" data-heading=\"{WebUtility.HtmlEncode(_columns[i].Heading)}\"" : "";
+            _rows.Append(CultureInfo.InvariantCulture, $"<td{(classes.Length > 0 ? $" class=\"{classes}\"" : "")}{value}{heading}>{WebUtility.HtmlEncode(cell.Text)}</td>");
         }
 
         _rows.Append("</tr>\n");
@@ -56,7 +57,7 @@ internal sealed class HtmlTable
     {
         string headings = string.Concat(_columns.Select(column => $"<th scope=\"col\"{(column.IsNumber ? " class=\"number\"" : "")}>{WebUtility.HtmlEncode(column.Heading)}</th>"));
         return $"""
-            <div class="scroll" role="region" tabindex="0" aria-label="{WebUtility.HtmlEncode(_caption)}"><table{(_sortable ? " class=\"sortable\"" : "")}>
+            <div class="scroll" role="region" tabindex="0" aria-label="{WebUtility.HtmlEncode(_caption)}"><table class="{(_sortable ? "sortable" : "plain")}">
             <caption>{WebUtility.HtmlEncode(_caption)}</caption>
             <thead><tr>{headings}</tr></thead>
             <tbody>

@@ -61,11 +61,10 @@ public sealed record ReportContent
 
         // Data that do not come with the program are those of the run.
         var shipped = ShippedExperiment.Find(run.Summary.Experiment);
-        string? path = run.Experiment.Spec.Data.Path;
-        return shipped.Expectation.Needs is not { } key ? AsShipped([])
-            : key == DataPath && path is not null ? AsShipped([$"{key}={SpecWriter.Quoted(path)}"])
-            : null;
+        string[] needed = shipped.Expectation.Needs is DataPath && run.Experiment.Spec.Data.Path is { } path ? [$"{DataPath}={SpecWriter.Quoted(path)}"] : [];
 
-        ShippedExperiment? AsShipped(string[] needed) => shipped.Resolve(needed).Hash == run.Summary.Hash ? shipped : null;
+        // Other data may not even have the samples that it asks for.
+        bool hasItsData = SpecFile.Parse(shipped.SpecText, shipped.Name, needed).Data == run.Experiment.Spec.Data;
+        return hasItsData && shipped.Resolve(needed).Hash == run.Summary.Hash ? shipped : null;
     }
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using ReluFlow.Experiments.Figures;
 using ReluFlow.Experiments.Reproduction;
 using ReluFlow.Experiments.Runs;
 using ReluFlow.Experiments.Specs;

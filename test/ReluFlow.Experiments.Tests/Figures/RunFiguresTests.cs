@@ -89,6 +89,18 @@ public sealed class RunFiguresTests : IDisposable
     }
 
     [Fact]
+    public void Draw_Directions_MarksTheInputsAndWhereTheirGatesChange()
+    {
+        using JsonDocument json = Json(DrawnRun.Of(_folder), "directions");
+        JsonElement[] gates = [.. Values(json.RootElement.GetProperty("layer")[0])], inputs = [.. Values(json.RootElement.GetProperty("layer")[1])];
+
+        // The samples with their bias are (-0.5, 1) and (2, 1), of lengths √1.25 and √5, at right angles to each other.
+        inputs.Select(row => row.GetProperty("x").GetDouble()).ShouldBe([-0.5 / Math.Sqrt(1.25), 2 / Math.Sqrt(5)], Digits);
+        inputs.Select(row => row.GetProperty("y").GetDouble()).ShouldBe([1 / Math.Sqrt(1.25), 1 / Math.Sqrt(5)], Digits);
+        gates.Zip(inputs, (gate, input) => (gate.GetProperty("x").GetDouble() * input.GetProperty("x").GetDouble()) + (gate.GetProperty("y").GetDouble() * input.GetProperty("y").GetDouble())).ShouldBe([0, 0], Digits);
+    }
+
+    [Fact]
     public void Draw_FunctionFrames_HasAPanelForEachTimeAskedForWithTheExactFunction()
     {
         RunResult run = DrawnRun.Of(_folder);

@@ -56,6 +56,19 @@ public sealed class TableFiguresTests : IDisposable
         figure.Description.ShouldContain("from 0 to 10");
     }
 
+    [Fact]
+    public void Lines_AbscissasBelowDoubles_HaveTheirLogarithms() =>
+        Rows(TableFigures.Draw("lines", Table("scale,v\n1e-1000,1\n1e-400,2\n"), new TableAxes("scale", "v") { LogX = true })).Select(row => row.GetProperty("x").GetDouble()).ShouldBe([-1000, -400], Digits * 1000);
+
+    [Fact]
+    public void HeatMap_LogarithmicColours_AreOfTheMeansAndLeaveZerosEmpty()
+    {
+        Figure figure = TableFigures.Draw("heat-map", Table("a,b,v\n1,1,1e-9\n1,1,3e-9\n2,1,0\n1,2,10\n2,2,1\n"), new TableAxes("a", "b", "v") { LogBy = true });
+
+        figure.Description.ShouldContain("from 2 · 10⁻⁹ to 10");
+        figure.Remarks.ShouldBe(["1 cells have no value"]);
+    }
+
     [Theory]
     [InlineData("lines", "no", "loss", null, "there is no column 'no'")]
     [InlineData("lines", "n", "word", null, "word is 'x'; a number is expected")]

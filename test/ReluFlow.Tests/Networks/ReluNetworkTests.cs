@@ -63,6 +63,22 @@ public sealed class ReluNetworkTests
     }
 
     [Fact]
+    public void FromWeights_WeightsOfAnySize_AreScaledAsByScaleB()
+    {
+        // Whole vectors and what is left of one, down to numbers that have few digits.
+        foreach (int exponent in new[] { -1074, -1070, -1022, -600, -1, 0, 1, 511, 1023 })
+        {
+            double[] w = [.. Enumerable.Range(0, 19).Select(i => Math.ScaleB(i == 7 ? 1 : (i - 9.3) / 19, exponent))];
+            ReluNetwork network = ReluNetwork.FromWeights(Matrix.FromValues(1, w.Length, w), Matrix.Column(0));
+
+            int largest = Math.ILogB(w.Max(Math.Abs));
+            double[] scaled = [.. w.Select(value => Math.ScaleB(value, -largest))];
+            double norm = System.Numerics.Tensors.TensorPrimitives.Norm<double>(scaled);
+            network.InputWeights.Row(0).ToArray().SequenceEqual(scaled.Select(value => value / norm)).ShouldBeTrue($"2^{exponent}");
+        }
+    }
+
+    [Fact]
     public void FromWeights_ZeroNeuron_HasLogScaleZero()
     {
         ReluNetwork network = ReluNetwork.FromScaledWeights(Matrix.Column(0), Matrix.Column(0), [-7]);
