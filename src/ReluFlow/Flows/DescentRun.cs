@@ -63,6 +63,7 @@ internal sealed class DescentRun : IDisposable
     /// <summary>Descends to the end.</summary>
     public Trajectory Follow(IProgressObserver? observer, CancellationToken cancellation)
     {
+        _recorder.Observer = observer;
         _loss = _pass.Run(_whole);
         _recorder.Keep(0, _loss, _problem.Start);
         RememberGates();

@@ -19,6 +19,12 @@ public interface IProgressObserver
     /// <summary>Called after each accepted step (a descent may leave some out).</summary>
     /// <param name="point">Where the run stands.</param>
     void Accepted(in ProgressPoint point);
+
+    /// <summary>Called for each point of the trajectory but the last, in order, when it is certain to stay in it: when the next one is kept.</summary>
+    /// <param name="point">The point, as the trajectory has it.</param>
+    void Kept(TrajectoryPoint point)
+    {
+    }
 }
 
 /// <summary>Where a run stands.</summary>

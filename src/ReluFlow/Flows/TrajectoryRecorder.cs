@@ -23,6 +23,9 @@ internal sealed class TrajectoryRecorder
     /// <summary>The first save time that no kept point has reached; +∞ where none is left.</summary>
     public double NextSave => _nextSave < _saves.Times.Length ? _saves.Times[_nextSave] : double.PositiveInfinity;
 
+    /// <summary>Is told of kept points; may be null.</summary>
+    public IProgressObserver? Observer { private get; set; }
+
     /// <summary>Gate events so far.</summary>
     public int EventCount => _events.Count;
 
@@ -32,6 +35,10 @@ internal sealed class TrajectoryRecorder
         if (_points.Count > 0 && _points[^1].Time >= time)
         {
             _points.RemoveAt(_points.Count - 1);
+        }
+        else if (_points.Count > 0)
+        {
+            Observer?.Kept(_points[^1]);
         }
 
         _points.Add(new TrajectoryPoint(time, loss, network));

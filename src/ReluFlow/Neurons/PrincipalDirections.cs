@@ -30,10 +30,24 @@ public sealed class PrincipalDirections
     public static PrincipalDirections Of(ReluNetwork network, int count = 0)
     {
         ArgumentNullException.ThrowIfNull(network);
-        ArgumentOutOfRangeException.ThrowIfNegative(count);
-        int m = network.Width, d = network.InputDimension;
         double largest = network.LogScales.ToArray().Max();
-        var weights = Matrix<double>.Build.Dense(m, d, (j, i) => Math.Exp(network.LogScales[j] - largest) * network.InputWeights[j, i]);
+        return Of(Matrix<double>.Build.Dense(network.Width, network.InputDimension, (j, i) => Math.Exp(network.LogScales[j] - largest) * network.InputWeights[j, i]), count);
+    }
+
+    /// <summary>The same of the rows of any matrix, such as inputs. Cost O(n d min(n, d)).</summary>
+    /// <param name="rows">The vectors, n × d.</param>
+    /// <param name="count">How many directions to compute, at most min(n, d) of which there are.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The count is negative.</exception>
+    public static PrincipalDirections Of(Networks.Matrix rows, int count = 0)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        return Of(Matrix<double>.Build.Dense(rows.Rows, rows.Columns, (k, i) => rows[k, i]), count);
+    }
+
+    private static PrincipalDirections Of(Matrix<double> weights, int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        int m = weights.RowCount, d = weights.ColumnCount;
 
         // W Wᵀ has the same eigenvalues, zeros apart.
         Matrix<double> gram = d <= m ? weights.TransposeThisAndMultiply(weights) : weights.TransposeAndMultiply(weights);

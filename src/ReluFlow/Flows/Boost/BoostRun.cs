@@ -80,6 +80,7 @@ internal sealed class BoostRun
     /// <summary>Runs to the first limit reached.</summary>
     public Trajectory Run(IProgressObserver? observer, CancellationToken cancellation)
     {
+        _recorder.Observer = observer;
         _now.OutputsOnRays(_f);
         _loss = _firstLoss = _signal.Evaluate(_f, _b);
         _recorder.Keep(0, _loss, _problem.Start);
