@@ -1,9 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using ReluFlow.Experiments;
+using ReluFlow.Experiments.Runs;
 using ReluFlow.Networks;
-using ReluFlow.Theory;
 using ReluFlow.Theory.Limits;
 
 namespace ReluFlow.Cli;
@@ -11,9 +10,6 @@ namespace ReluFlow.Cli;
 /// <summary><c>limit DATA --width m [--seed s] [--scheme balanced] [--bias] [--json]</c>: the λ → 0 limit of the flow from a drawn start.</summary>
 internal static class LimitCommand
 {
-    /// <summary>Jump times at finite λ need a run of the flow for each jump; beyond this many samples the limit alone is given.</summary>
-    private const int MostSamplesForTimes = 64;
-
     private static readonly string[] s_schemes = ["balanced", "unbalanced", "dominated"];
 
     private static readonly JsonSerializerOptions s_json = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -31,7 +27,7 @@ internal static class LimitCommand
         {
             var draw = LimitStart.Read(arguments.GetRequiredValue(width), arguments.GetRequiredValue(seed), arguments.GetRequiredValue(scheme), s_schemes);
             Dataset loaded = DataArgument.Load(arguments.GetRequiredValue(data), arguments.GetValue(bias), cancellation);
-            Limit limit = Of(loaded, draw.Draw(loaded, cancellation), cancellation);
+            SmallScaleLimit limit = SmallScaleLimit.Of(loaded, draw.Draw(loaded, cancellation), cancellation);
             if (arguments.GetValue(json))
             {
                 terminal.Output.WriteLine(ToJson(loaded, draw, limit).ToJsonString(s_json));
@@ -46,28 +42,7 @@ internal static class LimitCommand
         return command;
     }
 
-    private static Limit Of(Dataset data, ReluNetwork start, CancellationToken cancellation)
-    {
-        if (data.OutputDimension != 1 || !data.Targets.Values.ContainsAnyExcept(0))
-        {
-            throw new InputException($"data set '{data.Name}' has {data.OutputDimension} targets a sample{(data.OutputDimension == 1 ? ", all of them 0" : "")}; one a sample, not all 0, is expected.");
-        }
-
-        var assumption = OrthogonalAssumption.Check(data);
-        if (!assumption.Holds)
-        {
-            var alternating = new AlternatingProcess(data, start, options: null, cancellation);
-            return new Limit(alternating.Path, alternating.Coincidences, KebabName.Of(alternating.Status), assumption.Violation);
-        }
-
-        var process = new JumpProcess(data, start);
-        return new Limit(process.Path, process.Coincidences, process.Interpolates ? "interpolated" : "stationary", Violation: null)
-        {
-            Offsets = data.Samples <= MostSamplesForTimes ? new FiniteScaleTimes(process, cancellation).Offsets : null,
-        };
-    }
-
-    private static JsonObject ToJson(Dataset data, LimitStart draw, Limit limit) => new()
+    private static JsonObject ToJson(Dataset data, LimitStart draw, SmallScaleLimit limit) => new()
     {
         ["data"] = data.Name,
         ["samples"] = data.Samples,

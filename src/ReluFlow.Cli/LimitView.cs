@@ -1,4 +1,5 @@
 using System.Globalization;
+using ReluFlow.Experiments.Runs;
 using ReluFlow.Networks;
 using ReluFlow.Theory.Limits;
 
@@ -9,7 +10,7 @@ internal static class LimitView
 {
     private const int MostNamed = 8, MostNamedNarrow = 3;
 
-    public static void Show(Terminal terminal, (Dataset Data, LimitStart Start) of, Limit limit)
+    public static void Show(Terminal terminal, (Dataset Data, LimitStart Start) of, SmallScaleLimit limit)
     {
         (Dataset data, LimitStart start) = of;
         terminal.Paragraph(string.Create(CultureInfo.InvariantCulture, $"λ → 0 from a {start.Scheme} start, seed {start.Seed}: m = {start.Width}, n = {data.Samples}, d = {data.InputDimension}{(data.HasBias ? " with the bias" : "")}; τ = t / ln(1/λ)."));
@@ -24,7 +25,7 @@ internal static class LimitView
         }
     }
 
-    private static void ShowJumps(Terminal terminal, Dataset data, Limit limit)
+    private static void ShowJumps(Terminal terminal, Dataset data, SmallScaleLimit limit)
     {
         ResultTable table = new ResultTable(terminal).Words(data.Name).Numbers("τ");
         if (limit.Offsets is not null)
@@ -50,7 +51,7 @@ internal static class LimitView
         }
     }
 
-    private static string End(Dataset data, LimitStart start, Limit limit) => limit.Status switch
+    private static string End(Dataset data, LimitStart start, SmallScaleLimit limit) => limit.Status switch
     {
         "interpolated" => "Interpolates.",
         "jump-limit" => "Stopped at the limit on the number of jumps.",
