@@ -40,18 +40,18 @@ internal static class InputFile
     public static InputStream OpenDecompressed(string path, CancellationToken cancellation = default)
     {
         FileStream file = Open(path);
-        return Decompressed(file, path, cancellation);
+        return Decompressed(file, path, cancellation: cancellation);
     }
 
-    /// <summary>The bytes of a seekable stream, decompressed where it begins like a gzip file.</summary>
-    public static InputStream Decompressed(Stream file, string source, CancellationToken cancellation = default)
+    /// <summary>The bytes of a seekable stream from its beginning, decompressed where it begins like a gzip file; no more than <paramref name="mostBytes"/> are read.</summary>
+    public static InputStream Decompressed(Stream file, string source, long mostBytes = long.MaxValue, CancellationToken cancellation = default)
     {
         Span<byte> magic = stackalloc byte[2];
         bool compressed = file.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false) == magic.Length && magic is [0x1F, 0x8B] && file.Length >= ShortestGzip;
         if (!compressed)
         {
             file.Position = 0;
-            return new InputStream(file, source, cancellation: cancellation);
+            return new InputStream(file, source, mostBytes: mostBytes, cancellation: cancellation);
         }
 
         // GZipStream takes a truncated file for a short one; the length in the trailer tells.
@@ -59,6 +59,6 @@ internal static class InputFile
         file.Seek(-trailer.Length, SeekOrigin.End);
         file.ReadExactly(trailer);
         file.Position = 0;
-        return new InputStream(new GZipStream(file, CompressionMode.Decompress), source, expectedLength: BinaryPrimitives.ReadUInt32LittleEndian(trailer), cancellation: cancellation);
+        return new InputStream(new GZipStream(file, CompressionMode.Decompress), source, expectedLength: BinaryPrimitives.ReadUInt32LittleEndian(trailer), mostBytes: mostBytes, cancellation: cancellation);
     }
 }

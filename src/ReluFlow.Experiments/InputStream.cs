@@ -10,8 +10,9 @@ namespace ReluFlow.Experiments;
 /// <param name="source">What the bytes are, for messages: a file, or a file and an array.</param>
 /// <param name="expectedLength">The length modulo 2³² that must have been read at the end.</param>
 /// <param name="expectedChecksum">The CRC-32 that the bytes must have at the end.</param>
+/// <param name="mostBytes">The most bytes that are read.</param>
 /// <param name="cancellation">Ends the reading early, by an <see cref="OperationCanceledException"/>.</param>
-internal sealed class InputStream(Stream inner, string source, uint? expectedLength = null, uint? expectedChecksum = null, CancellationToken cancellation = default) : Stream
+internal sealed class InputStream(Stream inner, string source, uint? expectedLength = null, uint? expectedChecksum = null, long mostBytes = long.MaxValue, CancellationToken cancellation = default) : Stream
 {
     private readonly Crc32 _checksum = new();
 
@@ -51,6 +52,11 @@ internal sealed class InputStream(Stream inner, string source, uint? expectedLen
         }
 
         Offset += count;
+        if (Offset > mostBytes)
+        {
+            throw new InputException($"{Source}: more than {mostBytes} bytes; a smaller file expected.");
+        }
+
         if (expectedChecksum is not null)
         {
             _checksum.Append(buffer[..count]);

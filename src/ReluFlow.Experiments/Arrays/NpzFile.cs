@@ -79,7 +79,7 @@ public static class NpzFile
             throw new InputException($"{source}: claims {entry.Length} bytes; its {entry.CompressedLength} compressed bytes hold at most {possible}.");
         }
 
-        using var bytes = new InputStream(entry.Open(), source, unchecked((uint)entry.Length), entry.Crc32, cancellation);
+        using var bytes = new InputStream(entry.Open(), source, unchecked((uint)entry.Length), entry.Crc32, cancellation: cancellation);
         return NpyReader.Read(bytes, entry.Length, bounds.MostElements);
     }
 }

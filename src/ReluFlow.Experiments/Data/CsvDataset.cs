@@ -8,9 +8,6 @@ namespace ReluFlow.Experiments.Data;
 /// <summary>Data from comma-separated numbers: one line a sample, the last column y. A first line of words, none a number and none empty, names the columns.</summary>
 internal static class CsvDataset
 {
-    // 2 GiB of doubles, as for arrays.
-    private const long MostValues = 1L << 28;
-
     // Two million numbers in full precision; a longer line is no table.
     private const int LongestLine = 1 << 26;
 
@@ -29,13 +26,18 @@ internal static class CsvDataset
     public static Dataset Read(string path, CancellationToken cancellation)
     {
         using InputStream file = InputFile.OpenDecompressed(path, cancellation);
-        (Matrix inputs, Matrix targets) = Read(file);
-        string name = Path.GetFileName(path);
+        return Read(file, new DataLimits());
+    }
+
+    /// <exception cref="InputException">The text is malformed or too much.</exception>
+    public static Dataset Read(InputStream stream, DataLimits limits)
+    {
+        (Matrix inputs, Matrix targets) = Columns(stream, limits.Values);
+        string name = Path.GetFileName(stream.Source);
         return new Dataset(inputs, targets, name, $"file {name}");
     }
 
-    /// <exception cref="InputException">The text is malformed.</exception>
-    public static (Matrix Inputs, Matrix Targets) Read(InputStream stream)
+    private static (Matrix Inputs, Matrix Targets) Columns(InputStream stream, long mostValues)
     {
         using CsvReader reader = CsvReader.Create(stream, Options);
         List<double> inputs = [], targets = [];
@@ -62,9 +64,9 @@ internal static class CsvDataset
                 throw new InputException($"{Line(reader, stream)}: {reader.FieldCount} columns; {columns} expected as in line {firstLine}.");
             }
 
-            if (inputs.Count + columns > MostValues)
+            if (inputs.Count + targets.Count + columns > mostValues)
             {
-                throw new InputException($"{Line(reader, stream)}: more than {MostValues} values so far; a smaller file expected.");
+                throw new InputException($"{Line(reader, stream)}: more than {mostValues} values so far; a smaller file expected.");
             }
 
             for (int i = 0; i < columns; i++)

@@ -46,6 +46,34 @@ public static class DataSource
         return new ExperimentData(training, heldOut, ContentHash.Of(training, heldOut));
     }
 
+    /// <summary>Reads a data set from bytes instead of a file: NPZ with arrays X and y, or CSV whose last column is y, as in <c>data.path</c>, gzip included.</summary>
+    /// <param name="content">The bytes, seekable.</param>
+    /// <param name="name">The name of a file, for messages and, where it has an extension, for the format; nothing is opened by it.</param>
+    /// <param name="limits">How much the content may be.</param>
+    /// <param name="cancellation">Ends the reading early.</param>
+    /// <exception cref="InputException">The content is malformed or too much.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static Dataset Read(Stream content, string name, DataLimits limits, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(content);
+        ArgumentNullException.ThrowIfNull(limits);
+        if ((FormatDetection.ByName(name) ?? (IsZip(content) ? DataFormat.Npz : DataFormat.Csv)) == DataFormat.Npz)
+        {
+            return NpzDataset.Read(content, name, limits, cancellation);
+        }
+
+        using InputStream text = InputFile.Decompressed(content, name, limits.Bytes, cancellation);
+        return CsvDataset.Read(text, limits);
+    }
+
+    private static bool IsZip(Stream content)
+    {
+        Span<byte> start = stackalloc byte[4];
+        bool isZip = content.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == start.Length && start is [(byte)'P', (byte)'K', 3, 4];
+        content.Position = 0;
+        return isZip;
+    }
+
     private static Dataset Builtin(DataSpec request)
     {
         string name = request.Name ?? throw Missing("name", "the name of a built-in data set", BuiltinNames);

@@ -12,11 +12,11 @@ internal static class DigitsDataset
     {
         Stream resource = typeof(DigitsDataset).Assembly.GetManifestResourceStream(Resource)!;
         using InputStream text = InputFile.Decompressed(resource, "digits");
-        (Matrix pixels, Matrix labels) = CsvDataset.Read(text);
-        double[] inputs = Array.ConvertAll(pixels.Values.ToArray(), static pixel => pixel / 16);
+        Dataset read = CsvDataset.Read(text, new DataLimits());
+        double[] inputs = Array.ConvertAll(read.Inputs.Values.ToArray(), static pixel => pixel / 16);
         return new Dataset(
-            Matrix.TakeOwnership(pixels.Rows, pixels.Columns, inputs),
-            labels,
+            Matrix.TakeOwnership(read.Samples, read.InputDimension, inputs),
+            read.Targets,
             "digits",
             "Optical Recognition of Handwritten Digits, E. Alpaydin and C. Kaynak, UCI Machine Learning Repository, CC BY 4.0; pixels / 16");
     }

@@ -4,7 +4,10 @@ namespace ReluFlow.Experiments.Data;
 internal static class FormatDetection
 {
     /// <exception cref="InputException">There is no such file, or neither its name nor its first bytes tell.</exception>
-    public static DataFormat Of(string path)
+    public static DataFormat Of(string path) => ByName(path) ?? ByContent(path);
+
+    /// <summary>The format that the extension of a file's name tells; null where it tells none.</summary>
+    public static DataFormat? ByName(string path)
     {
         string name = Path.GetFileName(path);
         if (name.EndsWith(".gz", StringComparison.OrdinalIgnoreCase))
@@ -16,7 +19,7 @@ internal static class FormatDetection
         {
             ".NPZ" => DataFormat.Npz,
             ".CSV" => DataFormat.Csv,
-            _ => ByContent(path),
+            _ => null,
         };
     }
 

@@ -7,9 +7,15 @@ namespace ReluFlow.Experiments.Data;
 internal static class NpzDataset
 {
     /// <exception cref="InputException">The file is missing or malformed, an array is missing, the shapes do not fit, or a value is not finite.</exception>
-    public static Dataset Read(string path, CancellationToken cancellation)
+    public static Dataset Read(string path, CancellationToken cancellation) => Of(NpzFile.Read(path, cancellation: cancellation), path);
+
+    /// <summary>The same of a seekable stream.</summary>
+    /// <exception cref="InputException">The file is malformed or claims too much, an array is missing, the shapes do not fit, or a value is not finite.</exception>
+    public static Dataset Read(Stream content, string source, DataLimits limits, CancellationToken cancellation) =>
+        Of(NpzFile.Read(content, source, new NpzLimits { Elements = limits.Values }, cancellation), source);
+
+    private static Dataset Of(IReadOnlyDictionary<string, NpyArray> arrays, string path)
     {
-        IReadOnlyDictionary<string, NpyArray> arrays = NpzFile.Read(path, cancellation: cancellation);
         NpyArray x = Get(arrays, "X", path), y = Get(arrays, "y", path);
         if (x.Shape is [int samples] && samples > 0)
         {

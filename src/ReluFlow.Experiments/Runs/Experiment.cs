@@ -42,6 +42,18 @@ public sealed class Experiment
     public static Experiment Resolve(ExperimentSpec spec, string baseDirectory, CancellationToken cancellation = default) =>
         Resolve(spec, baseDirectory, data => DataSource.Load(data, cancellation), cancellation);
 
+    /// <summary>The same with data at hand, in place of those that the spec names.</summary>
+    /// <param name="spec">The spec; relative paths begin from the current directory.</param>
+    /// <param name="data">The data, without a bias.</param>
+    /// <param name="cancellation">Ends the drawing of the start early.</param>
+    /// <exception cref="InputException">Parts do not fit together, or a start from a file cannot be read.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static Experiment Resolve(ExperimentSpec spec, ExperimentData data, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        return Resolve(spec, ".", _ => data, cancellation);
+    }
+
     /// <summary>The same with data from elsewhere, such as <see cref="DataSource.Load"/> for the first of many runs.</summary>
     internal static Experiment Resolve(ExperimentSpec spec, string baseDirectory, Func<DataSpec, ExperimentData> load, CancellationToken cancellation)
     {
@@ -130,6 +142,15 @@ public sealed class Experiment
             ? throw new InputException($"{path}: a has {network.OutputDimension} columns; as many as data set '{data.Name}' has targets are expected: {data.OutputDimension}.")
             : network;
     }
+
+    /// <summary>The start that the spec draws at another scale, θ(0)/λ at scale 1; the rest of the experiment stays.</summary>
+    /// <param name="scale">The other scale.</param>
+    /// <param name="cancellation">Ends the drawing early.</param>
+    /// <exception cref="InvalidOperationException">The start is one from a file, which is not drawn.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public ReluNetwork StartAt(LogNumber scale, CancellationToken cancellation = default) => Spec.Initial.Scheme == InitialScheme.File
+        ? throw new InvalidOperationException("The start is one from a file, which is not drawn.")
+        : Start(Spec with { Initial = Spec.Initial with { Scale = scale } }, Data.Training, cancellation);
 
     /// <summary>The same experiment from the start that another seed draws; the data stay. Not for a start from a file, which is not drawn.</summary>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>

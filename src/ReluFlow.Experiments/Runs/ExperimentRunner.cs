@@ -34,7 +34,7 @@ public static class ExperimentRunner
         }
 
         Summary? replaced = RunDirectory.RequireUsable(directory, experiment.Hash, replaceOther: options.Force);
-        RunResult result = Solve(experiment, options, directory, cancellation);
+        RunResult result = Solved(experiment, options, directory, cancellation);
         if (!RunDirectory.Write(directory, result, again) && !result.Summary.IsFinished)
         {
             return result with { Farther = RunDirectory.Open(directory).Summary };
@@ -47,9 +47,21 @@ public static class ExperimentRunner
             : result;
     }
 
+    /// <summary>Runs an experiment in memory, with its analyses where it ends by itself: no run is looked for and nothing is written.</summary>
+    /// <param name="experiment">What is run.</param>
+    /// <param name="options">Threads, observer and clock; what speaks of a run directory says nothing here.</param>
+    /// <param name="cancellation">Ends the run early; what was computed is returned.</param>
+    public static (Trajectory Trajectory, Summary Summary) Compute(Experiment experiment, RunOptions options, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(experiment);
+        ArgumentNullException.ThrowIfNull(options);
+        (Trajectory trajectory, Summary summary) = Solve(experiment, options, cancellation);
+        return (trajectory, summary.IsFinished && !cancellation.IsCancellationRequested ? Analyses.Complete(summary, experiment, trajectory, cancellation) : summary);
+    }
+
     private static RunResult RunWhole(Experiment experiment, RunOptions options, string directory, CancellationToken cancellation)
     {
-        RunResult result = Solve(experiment, options, directory, cancellation);
+        RunResult result = Solved(experiment, options, directory, cancellation);
         cancellation.ThrowIfCancellationRequested();
         result = result.Summary.IsFinished ? result with { Summary = Analyses.Complete(result.Summary, experiment, result.Trajectory, cancellation) } : result;
         RunDirectory.Write(directory, result, force: false, options.Keep);
@@ -70,7 +82,13 @@ public static class ExperimentRunner
         return result;
     }
 
-    private static RunResult Solve(Experiment experiment, RunOptions options, string directory, CancellationToken cancellation)
+    private static RunResult Solved(Experiment experiment, RunOptions options, string directory, CancellationToken cancellation)
+    {
+        (Trajectory trajectory, Summary summary) = Solve(experiment, options, cancellation);
+        return new RunResult(summary, trajectory, experiment, directory, FoundFinished: false);
+    }
+
+    private static (Trajectory Trajectory, Summary Summary) Solve(Experiment experiment, RunOptions options, CancellationToken cancellation)
     {
         long begin = options.Clock.GetTimestamp();
         using var wall = new CancellationTokenSource(experiment.Spec.Stop.Wall ?? Timeout.InfiniteTimeSpan, options.Clock);
@@ -80,8 +98,7 @@ public static class ExperimentRunner
 
         // Where both came, the user's word counts.
         bool wallReached = wall.IsCancellationRequested && !cancellation.IsCancellationRequested;
-        Summary summary = Summary.Of(experiment, trajectory, wallReached, options.Clock.GetElapsedTime(begin));
-        return new RunResult(summary, trajectory, experiment, directory, FoundFinished: false);
+        return (trajectory, Summary.Of(experiment, trajectory, wallReached, options.Clock.GetElapsedTime(begin)));
     }
 
     /// <summary>The failed run of a start from which no law leads on; null for any other.</summary>
