@@ -63,6 +63,7 @@ internal static class CommandLine
             SweepCommand.Create(terminal, cancellation),
             ReportCommand.Create(terminal, cancellation),
             FigureCommand.Create(terminal, cancellation),
+            ServeCommand.Create(terminal, cancellation),
         };
         IReadOnlyList<string> asked = [.. (arguments is ["help", ..] ? [.. arguments.Skip(1), Help] : arguments).SelectMany(PassedOn)];
         ParseResult parsed = root.Parse(asked);

@@ -4,7 +4,7 @@ using System.Xml.Linq;
 
 namespace ReluFlow.Tests.Architecture;
 
-/// <summary>Dependencies point one way: Cli → Experiments → ReluFlow, and inside ReluFlow Networks ← Flows ← Theory, Neurons ← Capacity.</summary>
+/// <summary>Dependencies point one way: Cli → Lab → Experiments → ReluFlow, and inside ReluFlow Networks ← Flows ← Theory, Neurons ← Capacity.</summary>
 public partial class DependencyTests
 {
     private const BindingFlags Everything = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
@@ -15,7 +15,7 @@ public partial class DependencyTests
     {
         ["ReluFlow"] = [],
         ["ReluFlow.Experiments"] = ["ReluFlow"],
-        ["ReluFlow.Cli"] = ["ReluFlow.Experiments"],
+        ["ReluFlow.Cli"] = ["ReluFlow.Lab", "ReluFlow.Experiments"],
         ["ReluFlow.Lab"] = ["ReluFlow.Experiments"],
     };
 

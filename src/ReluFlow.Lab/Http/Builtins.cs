@@ -1,0 +1,39 @@
+using System.Text.Json;
+using ReluFlow.Experiments.Data;
+using ReluFlow.Lab.Messages;
+using ReluFlow.Networks;
+
+namespace ReluFlow.Lab.Http;
+
+/// <summary>The built-in data sets and the generators, as the page is told of them.</summary>
+internal static class Builtins
+{
+    private static readonly Lazy<byte[]> s_json = new(() => JsonSerializer.SerializeToUtf8Bytes(All(), LabJson.Default.IReadOnlyListBuiltinAnswer));
+
+    /// <summary>All of them as JSON.</summary>
+    public static byte[] Json => s_json.Value;
+
+    private static IReadOnlyList<BuiltinAnswer> All() =>
+    [
+        .. DataSource.BuiltinNames.Select(name => Of(name, DataSource.Load(new DataSpec { Source = "builtin", Name = name }).Training)),
+        .. Generators.All.Select(generator => new BuiltinAnswer { Name = generator.Key, Summary = generator.Value.Summary, Generator = generator.Key, Options = generator.Value.Defaults, Bias = generator.Value.Defaults.Dimension is null }),
+    ];
+
+    private static BuiltinAnswer Of(string name, Dataset data)
+    {
+        (double[][]? inputs, double[][]? targets) = MatrixRows.Of(data);
+        return new BuiltinAnswer
+        {
+            Name = name,
+            Summary = data.Provenance,
+            Samples = data.Samples,
+            Dimension = data.InputDimension,
+            Outputs = data.OutputDimension,
+
+            // What the papers do with one input they do with a bias.
+            Bias = data.InputDimension == 1,
+            Inputs = inputs,
+            Targets = targets,
+        };
+    }
+}

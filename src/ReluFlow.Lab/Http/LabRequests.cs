@@ -1,0 +1,139 @@
+using System.Net.WebSockets;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using ReluFlow.Experiments;
+using ReluFlow.Experiments.Runs;
+using ReluFlow.Lab.Messages;
+using ReluFlow.Lab.Sessions;
+
+namespace ReluFlow.Lab.Http;
+
+/// <summary>Answers the requests of pages: the page's own files, data, exports, and the socket of a session.</summary>
+internal sealed class LabRequests(LabResources lab, RequestGuard guard, CancellationToken stopping)
+{
+    private const string Json = "application/json", ExportPrefix = "/api/runs/", ExportSuffix = "/export.zip";
+
+    // No script, style or picture from elsewhere, nothing inline, no frame around the page, and no guessing at types.
+    private static readonly (string Name, string Value)[] s_headers =
+    [
+        ("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; font-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"),
+        ("X-Content-Type-Options", "nosniff"),
+        ("X-Frame-Options", "DENY"),
+        ("Referrer-Policy", "no-referrer"),
+        ("Cross-Origin-Opener-Policy", "same-origin"),
+        ("Cross-Origin-Resource-Policy", "same-origin"),
+        ("Cache-Control", "no-cache"),
+    ];
+
+    private readonly UploadReader _uploads = new(lab);
+    private int _sessions;
+
+    /// <summary>How many pages are connected.</summary>
+    public int Sessions => Volatile.Read(ref _sessions);
+
+    /// <summary>Answers one request.</summary>
+    public async Task AnswerAsync(HttpContext context)
+    {
+        foreach ((string name, string value) in s_headers)
+        {
+            context.Response.Headers[name] = value;
+        }
+
+        try
+        {
+            await (guard.Refusal(context) is var (status, why) ? RefuseAsync(context, status, why) : DispatchAsync(context));
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or IOException or WebSocketException)
+        {
+            // The page is gone.
+            context.Abort();
+        }
+        catch (Exception exception) when (!context.Response.HasStarted && LabSession.WhyOf(exception) is { } reason)
+        {
+            await RefuseAsync(context, exception is RefusedException or InputException ? StatusCodes.Status400BadRequest : StatusCodes.Status500InternalServerError, reason.Message);
+        }
+    }
+
+    private Task DispatchAsync(HttpContext context)
+    {
+        string path = context.Request.Path.Value ?? "/";
+        (string Method, Func<Task> Answer)? found = path switch
+        {
+            "/api/session" => (HttpMethods.Get, () => SessionAsync(context)),
+            "/api/data" => (HttpMethods.Post, () => UploadAsync(context)),
+            "/api/builtins" => (HttpMethods.Get, () => SendAsync(context, Json, Builtins.Json)),
+            "/favicon.ico" => (HttpMethods.Get, () => NoContent(context)),
+            _ when path.StartsWith(ExportPrefix, StringComparison.Ordinal) && path.EndsWith(ExportSuffix, StringComparison.Ordinal) => (HttpMethods.Get, () => ExportAsync(context, path)),
+            _ => PageFiles.Find(path) is { } file ? (HttpMethods.Get, () => SendAsync(context, file.ContentType, file.Bytes)) : null,
+        };
+        return found is not var (method, answer) ? RefuseAsync(context, StatusCodes.Status404NotFound, "there is nothing of this name.")
+            : context.Request.Method == method ? answer()
+            : RefuseAsync(context, StatusCodes.Status405MethodNotAllowed, $"the method {Excerpt.Of(context.Request.Method)} has no meaning here; {method} is expected.");
+    }
+
+    private async Task SessionAsync(HttpContext context)
+    {
+        if (!context.WebSockets.IsWebSocketRequest)
+        {
+            await RefuseAsync(context, StatusCodes.Status400BadRequest, "a WebSocket is expected.");
+            return;
+        }
+
+        try
+        {
+            if (Interlocked.Increment(ref _sessions) > lab.Limits.Connections)
+            {
+                await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, $"{lab.Limits.Connections} pages are connected, as many as are allowed; one of them has to be closed first.");
+                return;
+            }
+
+            WebSocket socket = await context.WebSockets.AcceptWebSocketAsync(RequestGuard.ProtocolOf(context));
+            using var gone = CancellationTokenSource.CreateLinkedTokenSource(stopping, context.RequestAborted);
+            using var session = new LabSession(lab, socket, gone.Token);
+            await session.RunAsync();
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _sessions);
+        }
+    }
+
+    private async Task UploadAsync(HttpContext context) =>
+        await SendAsync(context, Json, JsonSerializer.SerializeToUtf8Bytes(await _uploads.ReadAsync(context), LabJson.Default.DataAnswer));
+
+    private Task ExportAsync(HttpContext context, string path)
+    {
+        string id = path[ExportPrefix.Length..^ExportSuffix.Length];
+        if (!lab.Runs.TryGetValue(id, out LabRun? run))
+        {
+            return RefuseAsync(context, StatusCodes.Status404NotFound, "there is no run of this id any more; it goes with its page, or with the next run of it.");
+        }
+
+        using var zip = new MemoryStream();
+        ExperimentArchive.Write(zip, run.Experiment);
+        context.Response.Headers.ContentDisposition = $"attachment; filename=\"{run.Experiment.Spec.Name}.zip\"";
+        return SendAsync(context, "application/zip", zip.ToArray());
+    }
+
+    private static Task NoContent(HttpContext context)
+    {
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+        return Task.CompletedTask;
+    }
+
+    private static Task RefuseAsync(HttpContext context, int status, string why)
+    {
+        context.Response.StatusCode = status;
+
+        // What is left of a body is not read.
+        context.Response.Headers.Connection = "close";
+        return SendAsync(context, Json, JsonSerializer.SerializeToUtf8Bytes(new ErrorAnswer(why), LabJson.Default.ErrorAnswer));
+    }
+
+    private static async Task SendAsync(HttpContext context, string contentType, byte[] bytes)
+    {
+        context.Response.ContentType = contentType;
+        context.Response.ContentLength = bytes.Length;
+        await context.Response.Body.WriteAsync(bytes, context.RequestAborted);
+    }
+}

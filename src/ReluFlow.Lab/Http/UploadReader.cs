@@ -1,0 +1,90 @@
+using Microsoft.AspNetCore.Http;
+using ReluFlow.Experiments;
+using ReluFlow.Experiments.Data;
+using ReluFlow.Lab.Messages;
+using ReluFlow.Networks;
+
+namespace ReluFlow.Lab.Http;
+
+/// <summary>Takes uploaded data files: bounded before and while they are read, and read in turn.</summary>
+internal sealed class UploadReader(LabResources lab)
+{
+    private const int LongestName = 200, ChunkBytes = 1 << 16;
+
+    // A number of a table takes some twenty characters, and several blanks.
+    private const int BytesOfNumber = 32;
+
+    private readonly LabLimits _limits = lab.Limits;
+
+    /// <summary>Reads the body of a request as a data set and keeps it.</summary>
+    /// <exception cref="RefusedException">It is too large, too slow, or its numbers are beyond the limits.</exception>
+    /// <exception cref="InputException">It is no data file.</exception>
+    /// <exception cref="OperationCanceledException">The page is gone.</exception>
+    public async Task<DataAnswer> ReadAsync(HttpContext context)
+    {
+        if (context.Request.ContentLength > _limits.UploadBytes)
+        {
+            throw TooLarge();
+        }
+
+        using var time = new CancellationTokenSource(_limits.Patience, lab.Options.Clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(time.Token, context.RequestAborted);
+        try
+        {
+            await lab.OtherTurns.WaitAsync(either.Token);
+            try
+            {
+                using MemoryStream content = await BodyAsync(context.Request, either.Token);
+                string name = NameOf(context.Request);
+                Dataset data = await Task.Run(() => Read(content, name, either.Token), either.Token);
+                (double[][]? inputs, double[][]? targets) = MatrixRows.Of(data);
+                return new DataAnswer { Id = lab.Uploads.Add(data), Name = name, Samples = data.Samples, Dimension = data.InputDimension, Outputs = data.OutputDimension, Inputs = inputs, Targets = targets };
+            }
+            finally
+            {
+                lab.OtherTurns.Release();
+            }
+        }
+        catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            throw new RefusedException($"the upload took longer than {_limits.Patience.TotalSeconds:0} s.");
+        }
+    }
+
+    private Dataset Read(Stream content, string name, CancellationToken cancellation)
+    {
+        // Before any memory is taken for numbers; the shape is checked after.
+        long values = (long)_limits.Samples * (_limits.InputDimension + _limits.Outputs);
+        var limits = new DataLimits { Values = values, Bytes = values * BytesOfNumber };
+        return LabData.Within(_limits, DataSource.Read(content, name, limits, cancellation), "upload");
+    }
+
+    private async Task<MemoryStream> BodyAsync(HttpRequest request, CancellationToken cancellation)
+    {
+        var content = new MemoryStream();
+        var chunk = new byte[ChunkBytes];
+        int count;
+        while ((count = await request.Body.ReadAsync(chunk, cancellation)) > 0)
+        {
+            if (content.Length + count > _limits.UploadBytes)
+            {
+                throw TooLarge();
+            }
+
+            content.Write(chunk, 0, count);
+        }
+
+        content.Position = 0;
+        return content;
+    }
+
+    // A label and an extension; no file of this name is opened.
+    private static string NameOf(HttpRequest request)
+    {
+        string last = request.Query["name"].ToString().Split('/', '\\')[^1];
+        string name = Excerpt.Of(last.Length <= LongestName ? last : last[^LongestName..]);
+        return name.Length == 0 ? "upload" : name;
+    }
+
+    private RefusedException TooLarge() => new($"the upload is larger than {_limits.UploadBytes} bytes, the most that are allowed.");
+}

@@ -1,0 +1,114 @@
+using System.Security.Cryptography;
+using System.Threading.Channels;
+using ReluFlow.Experiments.Runs;
+using ReluFlow.Flows;
+using ReluFlow.Neurons;
+
+namespace ReluFlow.Lab.Sessions;
+
+/// <summary>A run of a page: its points as the solver saves them, kept until the page asks for another run or goes away.</summary>
+internal sealed class LabRun : IProgressObserver, IDisposable
+{
+    private const int IdBytes = 16;
+
+    private readonly Lock _lock = new();
+    private readonly List<TrajectoryPoint> _points = [];
+    private readonly Channel<SavedPoint> _saved = Channel.CreateUnbounded<SavedPoint>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
+    private readonly IDisposable _reservation;
+    private (Trajectory Trajectory, Summary Summary)? _result;
+    private NeuronLedger? _ledger;
+
+    /// <param name="request">The request that asked for it.</param>
+    /// <param name="experiment">What is run.</param>
+    /// <param name="reservation">The memory it may use; given back with the run.</param>
+    public LabRun(uint request, Experiment experiment, IDisposable reservation)
+    {
+        Request = request;
+        Experiment = experiment;
+        Frames = new FrameWriter(experiment.Problem);
+        _reservation = reservation;
+    }
+
+    /// <summary>The request that asked for it.</summary>
+    public uint Request { get; }
+
+    /// <summary>What is run.</summary>
+    public Experiment Experiment { get; }
+
+    /// <summary>What makes its frames.</summary>
+    public FrameWriter Frames { get; }
+
+    /// <summary>A name that nobody guesses.</summary>
+    public string Id { get; } = RandomNumberGenerator.GetHexString(2 * IdBytes, lowercase: true);
+
+    /// <summary>The points in order as they become certain; complete after the last.</summary>
+    public ChannelReader<SavedPoint> Saved => _saved.Reader;
+
+    /// <summary>Computes the run; its points come through <see cref="Saved"/> meanwhile.</summary>
+    public Summary Compute(int threads, TimeProvider clock, CancellationToken cancellation)
+    {
+        try
+        {
+            var options = new RunOptions { Threads = threads, Observer = this, Clock = clock };
+            (Trajectory Trajectory, Summary Summary) result = ExperimentRunner.Compute(Experiment, options, cancellation);
+            Add(result.Trajectory.End, isLast: true);
+            lock (_lock)
+            {
+                _result = result;
+            }
+
+            return result.Summary;
+        }
+        finally
+        {
+            _saved.Writer.TryComplete();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Accepted(in ProgressPoint point)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void Kept(TrajectoryPoint point) => Add(point, isLast: false);
+
+    /// <summary>The point of a frame that was made or can be.</summary>
+    /// <exception cref="RefusedException">There is none yet.</exception>
+    public TrajectoryPoint PointOf(int frame)
+    {
+        lock (_lock)
+        {
+            return frame < _points.Count ? _points[frame] : throw new RefusedException($"frame is {frame}; run {Request} has {_points.Count} so far, counted from 0.", "frame");
+        }
+    }
+
+    /// <summary>The ledger of the whole run, read once. Cost as for <see cref="NeuronLedger.Of"/>.</summary>
+    /// <exception cref="RefusedException">The run is under way.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public NeuronLedger ReadLedger(CancellationToken cancellation)
+    {
+        Trajectory trajectory;
+        lock (_lock)
+        {
+            trajectory = _result?.Trajectory ?? throw new RefusedException($"run {Request} is under way; its ledger can be read when it has finished.", "of");
+        }
+
+        return _ledger ??= NeuronLedger.Of(trajectory, Experiment.Problem, options: null, cancellation);
+    }
+
+    /// <summary>Gives the memory back.</summary>
+    public void Dispose() => _reservation.Dispose();
+
+    private void Add(TrajectoryPoint point, bool isLast)
+    {
+        int index;
+        lock (_lock)
+        {
+            index = _points.Count;
+            _points.Add(point);
+        }
+
+        _saved.Writer.TryWrite(new SavedPoint(index, point, isLast));
+    }
+}

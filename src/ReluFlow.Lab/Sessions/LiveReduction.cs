@@ -1,0 +1,65 @@
+using ReluFlow.Capacity;
+using ReluFlow.Flows;
+using ReluFlow.Lab.Messages;
+using ReluFlow.Networks;
+
+namespace ReluFlow.Lab.Sessions;
+
+/// <summary>Merging and pruning of the neurons that a page has selected, on the network of one frame.</summary>
+/// <param name="Merge">Groups of neurons, each to become one.</param>
+/// <param name="Prune">Neurons to remove.</param>
+internal sealed record LiveReduction(int[][] Merge, int[] Prune)
+{
+    // Some megabytes of JSON.
+    private const long MostNumbers = 200_000;
+
+    /// <summary>The reduced network with the measured change of its function on the data and the proven bound of it.</summary>
+    /// <exception cref="RefusedException">A neuron is named that there is not, or named twice, or none would be left.</exception>
+    public ReducedMessage Answer(uint request, TrainingProblem problem, ReluNetwork network)
+    {
+        Reduction reduction = Apply(network, problem.Data.Inputs);
+        ReluNetwork reduced = reduction.Network;
+        var outputs = new double[problem.Data.Samples * problem.Data.OutputDimension];
+        reduced.Evaluate(problem.Data.Inputs, outputs);
+        double loss = problem.Loss.Mean(outputs, problem.Data.Targets);
+        bool fits = (long)reduced.Width * (reduced.InputDimension + reduced.OutputDimension) <= MostNumbers;
+        return new ReducedMessage
+        {
+            Request = request,
+            Width = reduced.Width,
+            Loss = double.IsFinite(loss) ? loss : null,
+            Change = reduction.Measure().Largest,
+            Bound = reduction.Bound.AtTrainingInput(reduction.LargestInputNorm),
+            Inputs = fits ? UnitRows(reduced.InputWeights) : null,
+            Outputs = fits ? UnitRows(reduced.OutputWeights) : null,
+            LogNorms = [.. Enumerable.Range(0, reduced.Width).Select(j => Math.Max(FrameWriter.LogOfZero, reduced.LogNormProduct(j)))],
+        };
+    }
+
+    private Reduction Apply(ReluNetwork network, Matrix inputs)
+    {
+        int[] named = [.. Merge.SelectMany(group => group), .. Prune];
+        if (named.Length != named.Distinct().Count())
+        {
+            throw new RefusedException("a neuron is named twice in merge and prune; each at most once is expected.", "merge");
+        }
+
+        try
+        {
+            Reduction merged = Reduction.Of(network, inputs).MergeAligned(Merge);
+            int[] removed = [.. Enumerable.Range(0, merged.Network.Width).Where(j => merged.Origins[j] is [int only] && Prune.Contains(only))];
+            return removed.Length == Prune.Length ? merged.Prune(removed) : throw new RefusedException($"prune names neuron {Prune.Max()}; the network has neurons 0 to {network.Width - 1}.", "prune");
+        }
+        catch (ArgumentException unfit)
+        {
+            throw new RefusedException(unfit.Message.Split(" (Parameter")[0], "merge");
+        }
+    }
+
+    private static double[][] UnitRows(Matrix matrix) => [.. Enumerable.Range(0, matrix.Rows).Select(j =>
+    {
+        var unit = new double[matrix.Columns];
+        FrameWriter.Normalize(matrix.Row(j), unit);
+        return unit;
+    })];
+}

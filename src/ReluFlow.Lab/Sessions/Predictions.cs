@@ -1,0 +1,106 @@
+using System.Globalization;
+using ReluFlow.Experiments.Reproduction;
+using ReluFlow.Experiments.Runs;
+using ReluFlow.Lab.Messages;
+using ReluFlow.Networks;
+using ReluFlow.Theory;
+using ReluFlow.Theory.Limits;
+
+namespace ReluFlow.Lab.Sessions;
+
+/// <summary>What theory says of an experiment before it is run: saddles, plateaus, the least norm, the line of least squares. Each part within the time there is.</summary>
+/// <param name="limits">The time there is.</param>
+/// <param name="clock">Its clock.</param>
+internal sealed class Predictions(LabLimits limits, TimeProvider clock)
+{
+    private const string Theorem = "theorem", JumpProcess = "jump-process", Positive = "positive", Negative = "negative";
+
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public PreparedTheory Of(Experiment experiment, CancellationToken cancellation)
+    {
+        var theory = new PreparedTheory { LeastSquares = LeastSquares(experiment.Problem.Data) };
+        if (WhyNot(experiment) is { } why)
+        {
+            return theory with { Note = why };
+        }
+
+        theory = Within(theory, "the saddles were", token => WithSaddles(theory, experiment, token), cancellation);
+        return Within(theory, "the least norm was", token => WithNorm(theory, experiment.Problem.Data, token), cancellation);
+    }
+
+    private static string? WhyNot(Experiment experiment)
+    {
+        Dataset data = experiment.Problem.Data;
+        return experiment.Problem.Loss != Loss.Squared ? $"there are predictions for the squared loss; this is {experiment.Problem.Loss.Name}"
+            : data.OutputDimension != 1 ? $"there are predictions for one output; this has {data.OutputDimension}"
+            : !data.Targets.Values.ContainsAnyExcept(0.0) ? "all targets are 0"
+            : null;
+    }
+
+    private PreparedTheory Within(PreparedTheory before, string what, Func<CancellationToken, PreparedTheory> compute, CancellationToken cancellation)
+    {
+        using var time = new CancellationTokenSource(limits.TheoryTime, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(time.Token, cancellation);
+        try
+        {
+            return compute(either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return WithNote(before, string.Create(CultureInfo.InvariantCulture, $"{what} not found within {limits.TheoryTime.TotalSeconds:0.#} s"));
+        }
+    }
+
+    private static PreparedTheory WithSaddles(PreparedTheory theory, Experiment experiment, CancellationToken cancellation)
+    {
+        LogNumber scale = experiment.Spec.Initial.Scale;
+        if (!(scale.Log < 0))
+        {
+            return WithNote(theory, "saddles are predicted for a scale below 1");
+        }
+
+        ReluNetwork start = experiment.StartAt(new LogNumber(0), cancellation);
+        var limit = SmallScaleLimit.Of(experiment.Problem.Data, start, cancellation);
+        string? fails = Comparison.PredictionsFor(experiment).FailedAssumption;
+        IReadOnlyList<double> plateaus = limit.Path.PlateauLosses;
+        theory = theory with
+        {
+            Saddles = [.. limit.Path.Jumps.Select((jump, i) => new PredictedSaddle(limit.Time(i, scale), plateaus[i], SignOf(jump, start), fails is null ? Theorem : JumpProcess))],
+            Plateaus = plateaus,
+        };
+        string? coincidence = limit.Coincidences.Count > 0 ? "some jumps nearly coincide, so at a finite scale their order is not decided" : null;
+        return WithNote(WithNote(theory, limit.IsOrthogonal ? fails : $"no theorem ({limit.Violation}); the alternating process is a working definition"), coincidence);
+    }
+
+    private static string? SignOf(Jump jump, ReluNetwork start)
+    {
+        int positive = jump.Neurons.Count(j => start.OutputWeights[j, 0] > 0);
+        return positive == jump.Neurons.Count ? Positive : positive == 0 ? Negative : null;
+    }
+
+    private static PreparedTheory WithNorm(PreparedTheory theory, Dataset data, CancellationToken cancellation)
+    {
+        MinimumVariationNorm minimum = VariationNormProblem.Solve(data, cancellation: cancellation);
+        return double.IsFinite(minimum.Primal) && double.IsFinite(minimum.Dual)
+            ? theory with { MinimumSquaredNorm = new NormBounds(2 * minimum.Primal, 2 * minimum.Dual, minimum.Certified) }
+            : WithNote(theory, minimum.Message);
+    }
+
+    // y ≈ slope x + offset, without a bias y ≈ slope x; null for more than one input or where x does not vary.
+    private static StraightLine? LeastSquares(Dataset data)
+    {
+        if (data.OutputDimension != 1 || data.InputDimension != (data.HasBias ? 2 : 1))
+        {
+            return null;
+        }
+
+        double[] x = [.. Enumerable.Range(0, data.Samples).Select(k => data.Inputs[k, 0])], y = data.Targets.Values.ToArray();
+        double meanX = data.HasBias ? x.Average() : 0, meanY = data.HasBias ? y.Average() : 0;
+        double square = x.Sum(value => (value - meanX) * (value - meanX));
+        double slope = x.Zip(y, (value, target) => (value - meanX) * (target - meanY)).Sum() / square;
+        return double.IsFinite(slope) ? new StraightLine(slope, meanY - (slope * meanX)) : null;
+    }
+
+    private static PreparedTheory WithNote(PreparedTheory theory, string? note) =>
+        note is null ? theory : theory with { Note = theory.Note is null ? note : $"{theory.Note}; {note}" };
+}
