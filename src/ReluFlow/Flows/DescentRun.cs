@@ -63,9 +63,9 @@ internal sealed class DescentRun : IDisposable
     /// <summary>Descends to the end.</summary>
     public Trajectory Follow(IProgressObserver? observer, CancellationToken cancellation)
     {
-        _recorder.Observer = observer;
         _loss = _pass.Run(_whole);
         _recorder.Keep(0, _loss, _problem.Start);
+        _recorder.Tell(observer);
         RememberGates();
         _gradientNorm = GradientNorm();
         Prepare();

@@ -20,7 +20,10 @@ public interface IProgressObserver
     /// <param name="point">Where the run stands.</param>
     void Accepted(in ProgressPoint point);
 
-    /// <summary>Called for each point of the trajectory but the last, in order, when it is certain to stay in it: when the next one is kept.</summary>
+    /// <summary>
+    /// Called for the start at once, and for each point of the trajectory after it but the last, in order, when it is certain to stay: when the next one is kept.
+    /// Of a run that takes no step the end, at time 0, has the place of the start.
+    /// </summary>
     /// <param name="point">The point, as the trajectory has it.</param>
     void Kept(TrajectoryPoint point)
     {

@@ -57,7 +57,7 @@ internal sealed class ReferenceRun
     /// <summary>Follows the flow to its end.</summary>
     public Trajectory Follow(IProgressObserver? observer, CancellationToken cancellation)
     {
-        _recorder.Observer = observer;
+        _recorder.Tell(observer);
         if (!double.IsFinite(_startLoss) || !double.IsFinite(GradientNorm))
         {
             return Finish(SolveStatus.Failed, "the loss or its gradient at the start is not finite: the first weights or the data are too large");

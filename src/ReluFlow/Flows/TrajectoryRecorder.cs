@@ -12,6 +12,7 @@ internal sealed class TrajectoryRecorder
     private readonly List<TrajectoryPoint> _points = [];
     private readonly List<GateEvent> _events = [];
     private int _nextSave;
+    private IProgressObserver? _observer;
 
     /// <summary>Starts a record that wants points at <paramref name="saves"/>.</summary>
     public TrajectoryRecorder(SaveTimes saves)
@@ -23,11 +24,15 @@ internal sealed class TrajectoryRecorder
     /// <summary>The first save time that no kept point has reached; +∞ where none is left.</summary>
     public double NextSave => _nextSave < _saves.Times.Length ? _saves.Times[_nextSave] : double.PositiveInfinity;
 
-    /// <summary>Is told of kept points; may be null.</summary>
-    public IProgressObserver? Observer { private get; set; }
-
     /// <summary>Gate events so far.</summary>
     public int EventCount => _events.Count;
+
+    /// <summary>Tells an observer, which may be null, of the start, which must be kept, and of the points kept from now on.</summary>
+    public void Tell(IProgressObserver? observer)
+    {
+        _observer = observer;
+        _observer?.Kept(_points[0]);
+    }
 
     /// <summary>Keeps a point; one at the time of the last kept point takes its place. Save times up to <paramref name="time"/> count as served.</summary>
     public void Keep(double time, double loss, ReluNetwork network)
@@ -36,9 +41,9 @@ internal sealed class TrajectoryRecorder
         {
             _points.RemoveAt(_points.Count - 1);
         }
-        else if (_points.Count > 0)
+        else if (_points.Count > 1)
         {
-            Observer?.Kept(_points[^1]);
+            _observer?.Kept(_points[^1]);
         }
 
         _points.Add(new TrajectoryPoint(time, loss, network));

@@ -80,10 +80,10 @@ internal sealed class BoostRun
     /// <summary>Runs to the first limit reached.</summary>
     public Trajectory Run(IProgressObserver? observer, CancellationToken cancellation)
     {
-        _recorder.Observer = observer;
         _now.OutputsOnRays(_f);
         _loss = _firstLoss = _signal.Evaluate(_f, _b);
         _recorder.Keep(0, _loss, _problem.Start);
+        _recorder.Tell(observer);
         MeasureRates();
         double step = _visibility.FirstStep(_span.GatedNormBound(_b, _signal.Outputs), _now, _stop.Time);
         RunEnd? end = StopReached();
