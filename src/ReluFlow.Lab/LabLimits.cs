@@ -33,7 +33,7 @@ public sealed record LabLimits
     /// <summary>The most multiplications that making the frames of a run takes, by <see cref="RunCost"/>.</summary>
     public double Operations { get; init => field = value > 0 ? value : throw NotPositive(value); } = 2e11;
 
-    /// <summary>The most bytes of one upload.</summary>
+    /// <summary>The most bytes of one upload, compressed and decompressed.</summary>
     public int UploadBytes { get; init => field = Positive(value); } = 16 << 20;
 
     /// <summary>The most bytes of uploaded data that are kept; the oldest give way.</summary>

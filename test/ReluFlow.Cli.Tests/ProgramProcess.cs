@@ -9,14 +9,13 @@ internal sealed partial class ProgramProcess : IDisposable
     public const int Interrupt = 2, Terminate = 15;
 
     private readonly Process _process;
-    private readonly Task<string> _output;
+    private Task<string>? _output;
 
     private ProgramProcess(ProcessStartInfo start)
     {
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
         _process = Process.Start(start)!;
-        _output = _process.StandardOutput.ReadToEndAsync();
     }
 
     public static ProgramProcess OfReluFlow(Dictionary<string, string> environment, params string[] arguments)
@@ -32,8 +31,15 @@ internal sealed partial class ProgramProcess : IDisposable
 
     public static ProgramProcess Of(string program, params string[] arguments) => new(new ProcessStartInfo(program, arguments));
 
-    /// <summary>Waits for the next line on standard error.</summary>
-    public string? NextNote() => _process.StandardError.ReadLine();
+    /// <summary>Waits for the next line on standard error; standard output is read meanwhile.</summary>
+    public string? NextNote()
+    {
+        _output ??= _process.StandardOutput.ReadToEndAsync();
+        return _process.StandardError.ReadLine();
+    }
+
+    /// <summary>Waits for the next line on standard output, before anything else is read of it.</summary>
+    public string? NextLine() => _process.StandardOutput.ReadLine();
 
     public void Send(int signal) => Kill(_process.Id, signal).ShouldBe(0);
 
@@ -49,6 +55,7 @@ internal sealed partial class ProgramProcess : IDisposable
 
     public ProgramRun End()
     {
+        _output ??= _process.StandardOutput.ReadToEndAsync();
         string error = _process.StandardError.ReadToEnd();
         _process.WaitForExit();
         return new ProgramRun(_process.ExitCode, _output.Result, error);

@@ -50,7 +50,13 @@ internal sealed class LabRequests(LabResources lab, RequestGuard guard, Cancella
         }
         catch (Exception exception) when (!context.Response.HasStarted && LabSession.WhyOf(exception) is { } reason)
         {
-            await RefuseAsync(context, exception is RefusedException or InputException ? StatusCodes.Status400BadRequest : StatusCodes.Status500InternalServerError, reason.Message);
+            int code = exception switch
+            {
+                RefusedException refused => refused.Status,
+                InputException => StatusCodes.Status400BadRequest,
+                _ => StatusCodes.Status500InternalServerError,
+            };
+            await RefuseAsync(context, code, reason.Message);
         }
     }
 
@@ -63,7 +69,7 @@ internal sealed class LabRequests(LabResources lab, RequestGuard guard, Cancella
             "/api/data" => (HttpMethods.Post, () => UploadAsync(context)),
             "/api/builtins" => (HttpMethods.Get, () => SendAsync(context, Json, Builtins.Json)),
             "/favicon.ico" => (HttpMethods.Get, () => NoContent(context)),
-            _ when path.StartsWith(ExportPrefix, StringComparison.Ordinal) && path.EndsWith(ExportSuffix, StringComparison.Ordinal) => (HttpMethods.Get, () => ExportAsync(context, path)),
+            _ when ExportedRun(path) is { } id => (HttpMethods.Get, () => ExportAsync(context, id)),
             _ => PageFiles.Find(path) is { } file ? (HttpMethods.Get, () => SendAsync(context, file.ContentType, file.Bytes)) : null,
         };
         return found is not var (method, answer) ? RefuseAsync(context, StatusCodes.Status404NotFound, "there is nothing of this name.")
@@ -101,9 +107,14 @@ internal sealed class LabRequests(LabResources lab, RequestGuard guard, Cancella
     private async Task UploadAsync(HttpContext context) =>
         await SendAsync(context, Json, JsonSerializer.SerializeToUtf8Bytes(await _uploads.ReadAsync(context), LabJson.Default.DataAnswer));
 
-    private Task ExportAsync(HttpContext context, string path)
+    // The id between /api/runs/ and /export.zip; null where the path is another.
+    private static string? ExportedRun(string path) =>
+        path.StartsWith(ExportPrefix, StringComparison.Ordinal) && path.EndsWith(ExportSuffix, StringComparison.Ordinal) && path.Length >= ExportPrefix.Length + ExportSuffix.Length
+            ? path[ExportPrefix.Length..^ExportSuffix.Length]
+            : null;
+
+    private Task ExportAsync(HttpContext context, string id)
     {
-        string id = path[ExportPrefix.Length..^ExportSuffix.Length];
         if (!lab.Runs.TryGetValue(id, out LabRun? run))
         {
             return RefuseAsync(context, StatusCodes.Status404NotFound, "there is no run of this id any more; it goes with its page, or with the next run of it.");

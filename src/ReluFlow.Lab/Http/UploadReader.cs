@@ -11,9 +11,6 @@ internal sealed class UploadReader(LabResources lab)
 {
     private const int LongestName = 200, ChunkBytes = 1 << 16;
 
-    // A number of a table takes some twenty characters, and several blanks.
-    private const int BytesOfNumber = 32;
-
     private readonly LabLimits _limits = lab.Limits;
 
     /// <summary>Reads the body of a request as a data set and keeps it.</summary>
@@ -47,15 +44,14 @@ internal sealed class UploadReader(LabResources lab)
         }
         catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
         {
-            throw new RefusedException($"the upload took longer than {_limits.Patience.TotalSeconds:0} s.");
+            throw new RefusedException($"the upload took longer than {_limits.Patience.TotalSeconds:0} s.", status: StatusCodes.Status408RequestTimeout);
         }
     }
 
     private Dataset Read(Stream content, string name, CancellationToken cancellation)
     {
-        // Before any memory is taken for numbers; the shape is checked after.
-        long values = (long)_limits.Samples * (_limits.InputDimension + _limits.Outputs);
-        var limits = new DataLimits { Values = values, Bytes = values * BytesOfNumber };
+        // Before any memory is taken for numbers; the shape is checked after. What is compressed may not be larger than what is not.
+        var limits = new DataLimits { Values = (long)_limits.Samples * (_limits.InputDimension + _limits.Outputs), Bytes = _limits.UploadBytes };
         return LabData.Within(_limits, DataSource.Read(content, name, limits, cancellation), "upload");
     }
 
@@ -86,5 +82,5 @@ internal sealed class UploadReader(LabResources lab)
         return name.Length == 0 ? "upload" : name;
     }
 
-    private RefusedException TooLarge() => new($"the upload is larger than {_limits.UploadBytes} bytes, the most that are allowed.");
+    private RefusedException TooLarge() => new($"the upload is larger than {_limits.UploadBytes} bytes, the most that are allowed.", status: StatusCodes.Status413PayloadTooLarge);
 }

@@ -18,9 +18,27 @@ internal sealed class FrameCredit : IDisposable
         }
     }
 
-    /// <summary>Takes one, when it is there.</summary>
+    /// <summary>Takes one if it comes within a time.</summary>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public Task TakeAsync(CancellationToken cancellation) => _granted.WaitAsync(cancellation);
+    public async Task<bool> TakeWithinAsync(TimeSpan time, TimeProvider clock, CancellationToken cancellation)
+    {
+        if (_granted.Wait(0, CancellationToken.None))
+        {
+            return true;
+        }
+
+        using var patience = new CancellationTokenSource(time, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellation);
+        try
+        {
+            await _granted.WaitAsync(either.Token);
+            return true;
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
 
     public void Dispose() => _granted.Dispose();
 }

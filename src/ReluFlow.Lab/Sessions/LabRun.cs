@@ -51,7 +51,7 @@ internal sealed class LabRun : IProgressObserver, IDisposable
         {
             var options = new RunOptions { Threads = threads, Observer = this, Clock = clock };
             (Trajectory Trajectory, Summary Summary) result = ExperimentRunner.Compute(Experiment, options, cancellation);
-            Add(result.Trajectory.End, isLast: true);
+            Add(result.Trajectory.Points.Count - 1, result.Trajectory.End, isLast: true);
             lock (_lock)
             {
                 _result = result;
@@ -71,7 +71,7 @@ internal sealed class LabRun : IProgressObserver, IDisposable
     }
 
     /// <inheritdoc/>
-    public void Kept(TrajectoryPoint point) => Add(point, isLast: false);
+    public void Kept(TrajectoryPoint point) => Add(_points.Count, point, isLast: false);
 
     /// <summary>The point of a frame that was made or can be.</summary>
     /// <exception cref="RefusedException">There is none yet.</exception>
@@ -100,12 +100,12 @@ internal sealed class LabRun : IProgressObserver, IDisposable
     /// <summary>Gives the memory back.</summary>
     public void Dispose() => _reservation.Dispose();
 
-    private void Add(TrajectoryPoint point, bool isLast)
+    // Only the run's own thread adds. The end of a run without a step takes the place of the start.
+    private void Add(int index, TrajectoryPoint point, bool isLast)
     {
-        int index;
         lock (_lock)
         {
-            index = _points.Count;
+            _points.RemoveRange(index, _points.Count - index);
             _points.Add(point);
         }
 

@@ -165,27 +165,17 @@ internal sealed class SessionRuns(LabResources lab, SessionSocket socket) : IDis
         return sent;
     }
 
+    // What the page says meanwhile shows that it is there; from its last word on, or from when it was first waited for, it has so long.
     private async Task CreditAsync(FrameCredit credit, CancellationToken cancelled)
     {
-        while (true)
+        TimeSpan left = lab.Limits.Patience;
+        while (!await credit.TakeWithinAsync(left, lab.Options.Clock, cancelled))
         {
-            TimeSpan left = lab.Limits.Patience - socket.Silence;
+            left = lab.Limits.Patience - socket.Silence;
             if (left <= TimeSpan.Zero)
             {
                 await socket.CloseAsync(WebSocketCloseStatus.PolicyViolation, "no credit was granted for too long");
                 throw new WebSocketException("The page granted no credit.");
-            }
-
-            using var patience = new CancellationTokenSource(left, lab.Options.Clock);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancelled);
-            try
-            {
-                await credit.TakeAsync(either.Token);
-                return;
-            }
-            catch (OperationCanceledException) when (!cancelled.IsCancellationRequested)
-            {
-                // It may have said something else meanwhile.
             }
         }
     }
