@@ -29,6 +29,17 @@ public class PrincipalDirectionsTests
         PrincipalDirections.Of(network).ExplainedVariance.ShouldBe([(3 + Math.Sqrt(5)) / 6, (3 - Math.Sqrt(5)) / 6], Rounding);
     }
 
+    [Fact]
+    public void Of_Rows_AreTheirDirectionsAndShares()
+    {
+        // Squared lengths 9 along the first axis and 1 along the third.
+        var principal = PrincipalDirections.Of(Matrix.FromRows([3, 0, 0], [0, 0, -1]), count: 2);
+
+        principal.ExplainedVariance.ShouldBe([0.9, 0.1], Rounding);
+        principal.Directions.Row(0).ToArray().ShouldBe([1, 0, 0], Rounding);
+        principal.Directions.Row(1).ToArray().ShouldBe([0, 0, -1], Rounding);
+    }
+
     [Theory]
     [InlineData(0.0)]
     [InlineData(-1000.0)]
