@@ -31,7 +31,7 @@ public sealed record LabLimits
     public long TotalBytes { get; init => field = Positive(value); } = 1L << 30;
 
     /// <summary>The most multiplications that making the frames of a run takes, by <see cref="RunCost"/>.</summary>
-    public double Operations { get; init => field = value > 0 ? value : throw NotPositive(value); } = 2e11;
+    public double Operations { get; init => field = value > 0 ? value : throw NotPositive(value); } = 5e10;
 
     /// <summary>The most bytes of one upload, compressed and decompressed.</summary>
     public int UploadBytes { get; init => field = Positive(value); } = 16 << 20;

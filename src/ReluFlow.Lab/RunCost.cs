@@ -6,11 +6,12 @@ using ReluFlow.Neurons;
 namespace ReluFlow.Lab;
 
 /// <summary>What a run costs at most, known from its shape before it begins.</summary>
-/// <param name="Bytes">What it keeps: saved points of m (d + c + 1) numbers, a ledger of one record a neuron and point, data, and gates while it runs.</param>
+/// <param name="Bytes">What it keeps: saved points of m (d + c + 1) numbers, a ledger of one record a neuron and point, data, and gates with their events.</param>
 /// <param name="Operations">Multiplications to make its frames: gates and gradient, 2 n m (d + c) each.</param>
 internal sealed record RunCost(long Bytes, double Operations)
 {
-    private const int BytesOfGate = 16;
+    // Gates as the solver carries them, and one event of each.
+    private const int BytesOfGate = 40;
 
     public static RunCost Of(TrainingProblem problem, int points)
     {

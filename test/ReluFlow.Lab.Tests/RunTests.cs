@@ -93,6 +93,18 @@ public class RunTests
     }
 
     [Fact]
+    public async Task Run_ManyNeurons_CountsWidthAtTheEndAlone()
+    {
+        await using LabFixture lab = await LabFixture.StartAsync();
+        using LabClient page = await lab.ConnectAsync();
+
+        LabRunHeard run = await page.RunAsync(Requests.ToyWith("width", "300"));
+
+        run.Frames.SkipLast(1).ShouldAllBe(frame => frame.EffectiveWidth == -1 && frame.Clusters > 0);
+        run.Frames[^1].EffectiveWidth.ShouldBe(2);
+    }
+
+    [Fact]
     public async Task Credit_IsSpent_NoFrameComesUntilThereIsMore()
     {
         await using LabFixture lab = await LabFixture.StartAsync();
@@ -183,6 +195,8 @@ public class RunTests
             JsonElement heard = await page.AskAsync($$"""{"kind":"ledger","request":2,"of":1,"frame":{{frame}}}""", "ledger");
             JsonElement[] neurons = [.. heard.GetProperty("neurons").EnumerateArray()];
             neurons.Length.ShouldBe(12);
+            ReluNetwork network = trajectory.Points[frame].Network;
+            heard.GetProperty("effectiveWidth").GetInt32().ShouldBe(EffectiveWidth.Along(ReductionPath.Of(Reduction.Of(network, problem.Data.Inputs)), [0.01])[0].Measured);
             for (int j = 0; j < neurons.Length; j++)
             {
                 NeuronRecord record = ledger[frame, j];
@@ -313,7 +327,7 @@ public class RunTests
         (frame.M, frame.D, frame.C, frame.N, frame.IsPlane).ShouldBe((12, 2, 1, 2, false));
         (frame.Time, frame.Loss, frame.SquaredNorm).ShouldBe((point.Time, point.Loss, network.SquaredNorm));
         frame.Clusters.ShouldBe(NeuronClusters.Of(network).Count);
-        frame.EffectiveWidth.ShouldBeInRange(1, 12);
+        frame.EffectiveWidth.ShouldBe(EffectiveWidth.Along(ReductionPath.Of(Reduction.Of(network, Matrix.FromRows(s_toyInputs))), [0.01])[0].Measured);
         for (int j = 0; j < 12; j++)
         {
             double[] w = network.InputWeights.Row(j).ToArray();

@@ -101,6 +101,8 @@ internal sealed record LedgerMessage
 
     public required int Frame { get; init; }
 
+    public required int EffectiveWidth { get; init; }
+
     public required IReadOnlyList<LedgerLine> Neurons { get; init; }
 
     public required IReadOnlyList<LedgerCluster> Clusters { get; init; }

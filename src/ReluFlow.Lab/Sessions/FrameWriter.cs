@@ -12,7 +12,10 @@ namespace ReluFlow.Lab.Sessions;
 /// Saved points as binary frames, little endian: magic, request, index, m, d, c, n, flags as 32-bit integers; time, loss, ‖θ‖², ‖∇L‖ as doubles; clusters and effective width as
 /// 32-bit integers, −1 where unknown; then as floats ln‖w_j‖ (m), ln‖a_j‖ (m), unit w_j (m × k), unit a_j (m × c); then the gates, m × ⌈n/8⌉ bytes, the lowest bit first.
 /// </summary>
-/// <remarks>The same point gives the same bytes but for the request. Cost O(n m (d + c)) a frame, and m² (d + c) where clusters and effective width are counted.</remarks>
+/// <remarks>
+/// The same point gives the same bytes but for the request. Cost O(n m (d + c)) a frame. Clusters are counted while m² (d + c) is small; effective width, which is dearer,
+/// while it is very small, and in the last frame.
+/// </remarks>
 internal sealed class FrameWriter
 {
     /// <summary>"RFL1" read as a little-endian integer.</summary>
@@ -30,14 +33,14 @@ internal sealed class FrameWriter
     // Where there are more coordinates, two of the principal plane stand for them.
     private const int MostDirections = 8;
 
-    // Multiplications for counts that are made for every frame: some milliseconds.
-    private const double MostForCounts = 4e6;
+    // m² (d + c) up to which counting takes some milliseconds a frame: clusters, and effective width, whose path of reductions is fifty times as dear.
+    private const double MostForClusters = 4e6, MostForWidth = 1e5;
 
     private const int HeaderSize = (8 * sizeof(uint)) + (4 * sizeof(double)) + (2 * sizeof(int));
 
     private readonly TrainingProblem _problem;
     private readonly Matrix? _plane;
-    private readonly bool _counts;
+    private readonly double _size;
 
     /// <summary>Prepares frames for runs of a problem. Cost O(n d min(n, d)) where there are more than eight input coordinates.</summary>
     public FrameWriter(TrainingProblem problem)
@@ -45,7 +48,7 @@ internal sealed class FrameWriter
         _problem = problem;
         double m = problem.Start.Width;
         int d = problem.Data.InputDimension;
-        _counts = (m + problem.Data.Samples) * m * (d + problem.Data.OutputDimension) <= MostForCounts;
+        _size = m * m * (d + problem.Data.OutputDimension);
         _plane = d > MostDirections ? PrincipalDirections.Of(problem.Data.Inputs, count: 2).Directions : null;
     }
 
@@ -84,8 +87,9 @@ internal sealed class FrameWriter
             writer.Write(value);
         }
 
-        writer.Write((uint)(_counts ? NeuronClusters.Of(network).Count : -1));
-        writer.Write((uint)(_counts ? EffectiveWidthOf(network) : -1));
+        bool countsWidth = _size <= (saved.IsLast ? MostForClusters : MostForWidth);
+        writer.Write((uint)(_size <= MostForClusters ? NeuronClusters.Of(network).Count : -1));
+        writer.Write((uint)(countsWidth ? EffectiveWidthOf(network) : -1));
         WriteNeurons(writer, network);
         WriteGates(bytes.AsSpan(bytes.Length - (network.Width * GateBytes)), gates);
         return bytes;
@@ -108,10 +112,9 @@ internal sealed class FrameWriter
         return Math.Log(largest) + Math.Log(norm);
     }
 
-    private static int EffectiveWidthOf(ReluNetwork network, Matrix inputs) =>
-        EffectiveWidth.Along(ReductionPath.Of(Reduction.Of(network, inputs)), [CapacitySummary.DefaultTolerance])[0].Measured;
-
-    private int EffectiveWidthOf(ReluNetwork network) => EffectiveWidthOf(network, _problem.Data.Inputs);
+    /// <summary>The least width at which the outputs on the data change within the tolerance of the analysis <c>capacity</c>.</summary>
+    public int EffectiveWidthOf(ReluNetwork network) =>
+        EffectiveWidth.Along(ReductionPath.Of(Reduction.Of(network, _problem.Data.Inputs)), [CapacitySummary.DefaultTolerance])[0].Measured;
 
     private double GradientNorm(ReluNetwork network, ActivationPattern gates)
     {

@@ -181,7 +181,7 @@ internal sealed class LabSession : IDisposable
         int last = ledger.Points.Count - 1;
         return frame > last
             ? throw new RefusedException($"frame is {frame}; run {run.Request} has {last + 1}, counted from 0.", "frame")
-            : _socket.SendAsync(LedgerAnswer.Of(request, ledger, frame ?? last), LabJson.Default.LedgerMessage, gone);
+            : _socket.SendAsync(LedgerAnswer.Of(request, run, ledger, frame ?? last), LabJson.Default.LedgerMessage, gone);
     }
 
     private async Task LaterAsync(uint request, Func<CancellationToken, Task> work) => await _waiting.Writer.WriteAsync((request, work), _gone.Token);

@@ -8,7 +8,7 @@ namespace ReluFlow.Lab.Sessions;
 /// <summary>The ledger of a run at one frame, with the clusters there.</summary>
 internal static class LedgerAnswer
 {
-    public static LedgerMessage Of(uint request, NeuronLedger ledger, int frame)
+    public static LedgerMessage Of(uint request, LabRun run, NeuronLedger ledger, int frame)
     {
         ReluNetwork network = ledger.Points[frame].Network;
         var clusters = NeuronClusters.Of(network);
@@ -25,6 +25,7 @@ internal static class LedgerAnswer
         {
             Request = request,
             Frame = frame,
+            EffectiveWidth = run.Frames.EffectiveWidthOf(network),
             Neurons = [.. Enumerable.Range(0, ledger.Width).Select(j => LineOf(ledger[frame, j], clusterOf[j]))],
             Clusters = [.. clusters.Clusters.Select(cluster => new LedgerCluster(cluster.Neurons, SignOf(network, cluster.Strongest)))],
         };
