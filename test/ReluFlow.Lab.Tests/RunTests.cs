@@ -275,6 +275,8 @@ public class RunTests
 
         first.GetProperty("complete").GetBoolean().ShouldBeFalse();
         complete.GetProperty("complete").GetBoolean().ShouldBeTrue();
+        Rows(complete, "inputs").SelectMany(x => x).ShouldBe([-0.5, 2]);
+        Rows(complete, "targets").SelectMany(y => y).ShouldBe([-1, 1]);
         (complete.GetProperty("samples").GetInt32(), complete.GetProperty("dimension").GetInt32(), complete.GetProperty("outputs").GetInt32()).ShouldBe((2, 2, 1));
         JsonElement theory = complete.GetProperty("theory");
 

@@ -32,6 +32,12 @@ internal sealed record PreparedMessage
     public required string Command { get; init; }
 
     public required double[] SaveTimes { get; init; }
+
+    /// <summary>The samples without the bias coordinate; null where they are more than a page shows.</summary>
+    public required double[][]? Inputs { get; init; }
+
+    /// <summary>Their targets; null with the inputs.</summary>
+    public required double[][]? Targets { get; init; }
 }
 
 /// <summary>What theory says before the run.</summary>

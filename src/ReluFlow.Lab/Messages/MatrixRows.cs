@@ -13,4 +13,11 @@ internal static class MatrixRows
     /// <summary>Inputs and targets of a data set, nothing of one with more numbers than a page shows.</summary>
     public static (double[][]? Inputs, double[][]? Targets) Of(Dataset data) =>
         (long)data.Samples * data.InputDimension <= MostNumbers ? (Of(data.Inputs), Of(data.Targets)) : (null, null);
+
+    /// <summary>The same without the coordinate that is a bias.</summary>
+    public static (double[][]? Inputs, double[][]? Targets) WithoutBias(Dataset data)
+    {
+        (double[][]? inputs, double[][]? targets) = Of(data);
+        return (data.HasBias ? inputs?.Select(row => row[..^1]).ToArray() : inputs, targets);
+    }
 }

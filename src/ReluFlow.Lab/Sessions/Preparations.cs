@@ -46,6 +46,7 @@ internal sealed class Preparations(LabResources lab, SessionSocket socket) : IDi
     private static PreparedMessage Of(uint request, LabExperiment asked, Experiment experiment)
     {
         Dataset data = experiment.Problem.Data;
+        (double[][]? inputs, double[][]? targets) = MatrixRows.WithoutBias(data);
         return new PreparedMessage
         {
             Request = request,
@@ -58,6 +59,8 @@ internal sealed class Preparations(LabResources lab, SessionSocket socket) : IDi
             Yaml = asked.Yaml,
             Command = LabExperiment.Command,
             SaveTimes = [0, .. experiment.Saves.Times],
+            Inputs = inputs,
+            Targets = targets,
         };
     }
 }
