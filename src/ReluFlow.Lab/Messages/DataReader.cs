@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ReluFlow.Experiments.Data;
+using ReluFlow.Experiments.Runs;
 using ReluFlow.Networks;
 
 namespace ReluFlow.Lab.Messages;
@@ -14,7 +15,7 @@ internal sealed class DataReader(LabLimits limits, Func<string, Dataset?> upload
     private static readonly string[] s_sources = ["builtin", "points", "upload", "generator"];
 
     // Data at hand stand in a spec as the file beside it that the export has.
-    private static readonly DataSpec s_beside = new() { Source = "file", Path = Experiments.Runs.ExperimentArchive.DataName };
+    private static readonly DataSpec s_beside = new() { Source = "file", Path = ExperimentArchive.DataName };
 
     /// <exception cref="RefusedException">It is malformed or beyond a limit.</exception>
     public LabData Read(JsonElement? element)

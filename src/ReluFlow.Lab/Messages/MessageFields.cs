@@ -49,10 +49,11 @@ internal sealed class MessageFields
     public bool? Truth(string name) =>
         ReadValue<bool>(name, "true or false", static value => value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean() : null);
 
-    public T? Choice<T>(string name, params IEnumerable<T> offered)
+    /// <summary>The value of a name; one of all there are, or of those offered.</summary>
+    public T? Choice<T>(string name, params T[] offered)
         where T : struct, Enum
     {
-        T[] values = [.. offered.DefaultIfEmpty().Count() > 1 ? offered : Enum.GetValues<T>()];
+        T[] values = offered.Length > 0 ? offered : Enum.GetValues<T>();
         return ReadValue<T>(name, "one of " + string.Join(", ", values.Select(KebabName.Of)), value => value.ValueKind == JsonValueKind.String && KebabName.Find<T>(value.GetString()) is { } found && values.Contains(found) ? found : null);
     }
 

@@ -71,7 +71,7 @@ internal sealed class SessionRuns(LabResources lab, SessionSocket socket) : IDis
         {
             await RunInTurnAsync(request, asked, credit, cancelled, gone);
         }
-        catch (Exception exception) when (exception is OperationCanceledException && !gone.IsCancellationRequested)
+        catch (OperationCanceledException) when (!gone.IsCancellationRequested)
         {
             await TellAsync(request, ("the run was cancelled before it began.", null), gone);
         }

@@ -69,14 +69,17 @@ internal sealed class SessionSocket(WebSocket socket, LabLimits limits, TimeProv
     public async Task CloseAsync(WebSocketCloseStatus status, string? reason)
     {
         _cut ??= clock.CreateTimer(_ => socket.Abort(), null, s_farewell, Timeout.InfiniteTimeSpan);
-        using var patience = new CancellationTokenSource(s_farewell, clock);
-        await _turn.WaitAsync(patience.Token);
+        await _turn.WaitAsync();
         try
         {
             if (socket.State is WebSocketState.Open or WebSocketState.CloseReceived)
             {
-                await socket.CloseOutputAsync(status, reason, patience.Token);
+                await socket.CloseOutputAsync(status, reason, CancellationToken.None);
             }
+        }
+        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException)
+        {
+            // It was cut off meanwhile.
         }
         finally
         {
