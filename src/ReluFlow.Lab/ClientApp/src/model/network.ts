@@ -1,0 +1,75 @@
+import { logProduct, signOf, type Frame } from "../wire/frame";
+
+/** What evaluating a network needs: norms as logarithms and unit directions, row-major. A frame has it, and so has a reduced network. */
+export type NetworkWeights = Pick<Frame, "neurons" | "coordinates" | "outputs" | "logIn" | "logOut" | "unitIn" | "unitOut">;
+
+/**
+ * f(x) = Σ_j e^{ln‖a_j‖ + ln‖w_j‖} â_j σ(⟨ŵ_j, x⟩) of one output at many inputs. Neurons whose product underflows add 0.
+ * Constant coordinates after the given ones (a bias) are 1. Cost O(m · inputs).
+ */
+export function outputsAt(network: NetworkWeights, inputs: Float64Array, given: number, output = 0): Float64Array {
+  const count = inputs.length / given;
+  const { neurons, coordinates, outputs, unitIn, unitOut } = network;
+  const f = new Float64Array(count);
+  for (let j = 0; j < neurons; j++) {
+    const scale = Math.exp(network.logIn[j]! + network.logOut[j]!) * unitOut[j * outputs + output]!;
+    if (scale === 0 || !Number.isFinite(scale)) {
+      continue;
+    }
+
+    const first = j * coordinates;
+    const bias = coordinates > given ? unitIn[first + given]! : 0;
+    const u = unitIn[first]!;
+    const v = given > 1 ? unitIn[first + 1]! : 0;
+    for (let i = 0; i < count; i++) {
+      const z = bias + u * inputs[i * given]! + (given > 1 ? v * inputs[i * given + 1]! : 0);
+      if (z > 0) {
+        f[i] = f[i]! + scale * z;
+      }
+    }
+  }
+
+  return f;
+}
+
+/** Where the ReLU of a neuron bends on one input with a bias: x = −w₂/w₁; NaN where it does not. */
+export function kinkOf(network: NetworkWeights, neuron: number): number {
+  const w = network.unitIn[2 * neuron]!;
+  return w === 0 ? NaN : -network.unitIn[2 * neuron + 1]! / w;
+}
+
+/** Σ_j ‖a_j‖‖w_j‖. */
+export function variationNorm(network: NetworkWeights): number {
+  let sum = 0;
+  for (let j = 0; j < network.neurons; j++) {
+    sum += Math.exp(network.logIn[j]! + network.logOut[j]!);
+  }
+
+  return sum;
+}
+
+/** The kinks that are seen at the end: neurons with at least `share` of the largest product, kinks of one sign within `apart` (of their size, where that is above one) counted once, as the kink of the neurons' sum. */
+export function distinctKinks(frame: Frame, share = 0.01, apart = 0.02): { position: number; sign: number }[] {
+  let largest = -Infinity;
+  for (let j = 0; j < frame.neurons; j++) {
+    largest = Math.max(largest, logProduct(frame, j));
+  }
+
+  const seen = Array.from({ length: frame.neurons }, (_, j) => ({ neuron: j, position: kinkOf(frame, j), sign: signOf(frame, j) as number, weight: Math.exp(logProduct(frame, j) - largest) }))
+    .filter(({ position, weight }) => Number.isFinite(position) && weight >= share)
+    .sort((a, b) => a.sign - b.sign || a.position - b.position);
+  const groups: { sign: number; last: number; w: [number, number] }[] = [];
+  for (const { neuron, position, sign, weight } of seen) {
+    let group = groups.at(-1);
+    if (!group || group.sign !== sign || position - group.last > apart * Math.max(1, Math.abs(position))) {
+      group = { sign, last: position, w: [0, 0] };
+      groups.push(group);
+    }
+
+    group.last = position;
+    group.w[0] += weight * frame.unitIn[2 * neuron]!;
+    group.w[1] += weight * frame.unitIn[2 * neuron + 1]!;
+  }
+
+  return groups.map(({ sign, w }) => ({ position: -w[1] / w[0], sign }));
+}

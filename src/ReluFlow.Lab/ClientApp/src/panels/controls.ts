@@ -1,0 +1,128 @@
+import { element, setText } from "../dom";
+import type { Lab } from "../lab";
+import type { Experiment } from "../model/experiment";
+import { log10Of, scaleAt } from "../model/logScale";
+
+const LEAST_LOG_SCALE = -300;
+const LARGEST_LOG_SCALE = 1;
+
+type NumberKey = "width" | "seed" | "step" | "tolerance" | "time" | "stopLoss" | "saves";
+type ChoiceKey = "scheme" | "loss" | "method" | "spacing";
+
+interface Field {
+  key: keyof Experiment;
+  show: (experiment: Experiment) => void;
+  fail: (message: string | undefined) => void;
+}
+
+/** The settings of an experiment. Each change asks for a new one; what the server refuses is said beside its field. */
+export class Controls {
+  private readonly fields: Field[] = [];
+  private shown: Experiment | undefined;
+
+  constructor(
+    place: HTMLElement,
+    private readonly lab: Lab,
+  ) {
+    const step = this.number("step", "Step size", "Time a descent step takes on L");
+    const tolerance = this.number("tolerance", "Tolerance", "Error aimed at by the flow");
+    place.append(
+      element("h2", {}, "Network and start"),
+      element("div", { class: "fields" },
+        this.number("width", "Width m", "Neurons, 1 to 2000"),
+        this.choice("scheme", "Start", ["balanced", "unbalanced", "dominated"]),
+        this.scale(),
+        this.seed(),
+      ),
+      element("h2", {}, "Training"),
+      element("div", { class: "fields" },
+        this.choice("loss", "Loss", ["squared", "logistic", "cross-entropy"]),
+        this.choice("method", "Law", ["gradient-flow", "gradient-descent"]),
+        step, tolerance,
+        this.number("time", "Stop at time", "Flow time"),
+        this.number("stopLoss", "Stop at loss", "0 switches it off"),
+        this.number("saves", "Saved times", "2 to 1000"),
+        this.choice("spacing", "Spaced", ["linear", "log"]),
+      ),
+    );
+    this.fields.push({
+      key: "method",
+      show: ({ method }) => {
+        step.hidden = method !== "gradient-descent";
+        tolerance.hidden = method === "gradient-descent";
+      },
+      fail: () => {},
+    });
+    this.update();
+  }
+
+  update(): void {
+    const { experiment, failure } = this.lab;
+    if (experiment !== this.shown) {
+      this.shown = experiment;
+      this.fields.forEach((field) => field.show(experiment));
+    }
+
+    this.fields.forEach((field) => field.fail(failure && failure.field === field.key ? failure.message : undefined));
+  }
+
+  private number(key: NumberKey, label: string, hint: string): HTMLElement {
+    const input = element("input", { id: `field-${key}`, type: "text", inputmode: "decimal", autocomplete: "off", title: hint });
+    input.addEventListener("change", () => {
+      const value = Number(input.value.trim().replace("−", "-"));
+      if (input.value.trim() === "" || !Number.isFinite(value)) {
+        this.lab.failed({ kind: "error", request: 0, message: `${label} is '${input.value}'; a number is expected.`, field: key }, undefined);
+      } else {
+        this.lab.ask({ [key]: value });
+      }
+    });
+    return this.field(key, label, input, (experiment) => (input.value = String(experiment[key])));
+  }
+
+  private choice(key: ChoiceKey, label: string, values: string[]): HTMLElement {
+    const select = element("select", { id: `field-${key}` }, ...values.map((value) => element("option", { value }, value.replace("-", " "))));
+    select.addEventListener("change", () => this.lab.ask({ [key]: select.value }));
+    return this.field(key, label, select, (experiment) => (select.value = experiment[key]));
+  }
+
+  private scale(): HTMLElement {
+    const text = element("input", { id: "field-scale", type: "text", autocomplete: "off", title: "Any positive number, such as 1e-1000" });
+    const slider = element("input", { type: "range", min: LEAST_LOG_SCALE, max: LARGEST_LOG_SCALE, step: 0.5, "aria-label": "λ, logarithmic" });
+    slider.addEventListener("input", () => (text.value = scaleAt(Number(slider.value))));
+    slider.addEventListener("change", () => this.lab.ask({ scale: scaleAt(Number(slider.value)) }));
+    text.addEventListener("change", () => {
+      if (Number.isNaN(log10Of(text.value))) {
+        this.lab.failed({ kind: "error", request: 0, message: `λ is '${text.value}'; a positive number such as 1e-6 is expected.`, field: "scale" }, undefined);
+      } else {
+        this.lab.ask({ scale: text.value.trim() });
+      }
+    });
+    const both = element("span", { class: "scale" }, slider, text);
+    return this.field("scale", "Scale λ", both, ({ scale }) => {
+      text.value = scale;
+      slider.value = String(Math.min(LARGEST_LOG_SCALE, Math.max(LEAST_LOG_SCALE, log10Of(scale))));
+    });
+  }
+
+  private seed(): HTMLElement {
+    const field = this.number("seed", "Seed", "Of the start");
+    const next = element("button", { type: "button", "aria-label": "Next seed", click: () => this.lab.ask({ seed: this.lab.experiment.seed + 1 }) }, "next");
+    field.querySelector("input")!.after(next);
+    field.classList.add("with-button");
+    return field;
+  }
+
+  private field(key: keyof Experiment, label: string, control: HTMLElement, show: (experiment: Experiment) => void): HTMLElement {
+    const failure = element("span", { class: "failure", id: `failure-${key}` });
+    const target = control.matches("input, select") ? control : control.querySelector<HTMLElement>("input[type=text]")!;
+    target.setAttribute("aria-describedby", failure.id);
+    this.fields.push({
+      key, show,
+      fail: (message) => {
+        setText(failure, message ?? "");
+        target.toggleAttribute("aria-invalid", message !== undefined);
+      },
+    });
+    return element("div", { class: "field" }, element("label", { for: `field-${key}` }, label), control, failure);
+  }
+}

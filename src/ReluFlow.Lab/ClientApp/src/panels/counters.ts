@@ -1,0 +1,71 @@
+import { element, setText } from "../dom";
+import type { Lab } from "../lab";
+import { numberText } from "../model/numberText";
+import { logProduct, openGates } from "../wire/frame";
+
+// A neuron below this share of the largest product is not seen in f.
+const VISIBLE_LOG_SHARE = Math.log(0.01);
+
+/** Numbers of the network at the cursor. */
+export class Counters {
+  private readonly values = new Map<string, HTMLElement>();
+
+  constructor(
+    place: HTMLElement,
+    private readonly lab: Lab,
+  ) {
+    const list = element("dl", { class: "counters" });
+    for (const [key, name, meaning] of [
+      ["loss", "loss L", "L = (1/n) Σ ℓ; for the squared loss (1/2n) Σ ‖f − y‖²"],
+      ["gradient", "‖∇L‖", "Norm of the gradient"],
+      ["size", "‖θ‖²", "Squared norm of all weights"],
+      ["excess", "excess ‖θ‖²", "‖θ‖² over the least that interpolates, minus one"],
+      ["clusters", "clusters", "Neurons of one direction and sign, cosine at least 0.99"],
+      ["width", "effective width", "Least width that changes training outputs within a tolerance"],
+      ["visible", "visible", "‖a‖‖w‖ at least 1% of the largest"],
+      ["alive", "active", "Neurons active on at least one sample"],
+    ] as const) {
+      const value = element("dd");
+      this.values.set(key, value);
+      list.append(element("div", { title: meaning }, element("dt", {}, name), value));
+    }
+
+    place.append(list);
+  }
+
+  update(): void {
+    const { frame, run } = this.lab;
+    const set = (key: string, text: string) => setText(this.values.get(key)!, text);
+    if (!frame) {
+      this.values.forEach((value) => setText(value, "–"));
+      return;
+    }
+
+    const least = run.theory.minimumSquaredNorm?.primal;
+    const known = (count: number) => (count < 0 ? "–" : String(count));
+    let [largest, alive] = [-Infinity, 0];
+    for (let j = 0; j < frame.neurons; j++) {
+      largest = Math.max(largest, logProduct(frame, j));
+      alive += openGates(frame, j) > 0 ? 1 : 0;
+    }
+
+    let visible = 0;
+    for (let j = 0; j < frame.neurons; j++) {
+      visible += logProduct(frame, j) >= largest + VISIBLE_LOG_SHARE ? 1 : 0;
+    }
+
+    set("loss", numberText(frame.loss));
+    set("gradient", numberText(frame.gradientNorm));
+    set("size", numberText(frame.squaredNorm));
+    set("excess", least && frame.squaredNorm > 0.5 * least ? percent(frame.squaredNorm / least - 1) : "–");
+    set("clusters", known(frame.clusters));
+    set("width", known(frame.effectiveWidth >= 0 || run.ledger?.frame !== frame.index ? frame.effectiveWidth : (run.ledger.effectiveWidth ?? -1)));
+    set("visible", `${visible} of ${frame.neurons}`);
+    set("alive", `${alive} of ${frame.neurons}`);
+  }
+}
+
+function percent(share: number): string {
+  const hundredths = Math.round(1e4 * share) + 0;
+  return `${(hundredths / 100).toFixed(2).replace("-", "−")}%`;
+}

@@ -1,0 +1,133 @@
+import { download, element, setText } from "../dom";
+import type { Lab } from "../lab";
+import { settingsFor } from "../model/settings";
+import { isEditable } from "../model/samples";
+import type { DataChoice } from "../model/experiment";
+import type { Api, Builtin } from "../wire/api";
+import { GeneratorFields } from "./generatorFields";
+import { PointTable } from "./pointTable";
+
+/** Where the samples come from: sets by name, generators, files and pasted text, points by hand. */
+export class DataPanel {
+  private readonly source = element("select", { id: "data-source" });
+  private readonly summary = element("p", { class: "note" });
+  private readonly bias = element("input", { type: "checkbox", id: "data-bias" });
+  private readonly target = element("input", { id: "new-target", type: "text", inputmode: "decimal", value: "1", autocomplete: "off" });
+  private readonly targetField = element("div", { class: "field" }, element("label", { for: "new-target" }, "Target of a new point"), this.target);
+  private readonly points: PointTable;
+  private readonly generator: GeneratorFields;
+  private shownSources: Builtin[] | undefined;
+  private shownData: DataChoice | undefined;
+
+  constructor(
+    place: HTMLElement,
+    private readonly lab: Lab,
+    private readonly api: Api,
+  ) {
+    this.points = new PointTable(lab);
+    this.generator = new GeneratorFields(lab);
+    this.source.addEventListener("change", () => this.choose(this.source.value));
+    this.bias.addEventListener("change", () => lab.ask({ bias: this.bias.checked }));
+    this.target.addEventListener("change", () => {
+      const value = Number(this.target.value.replace("−", "-"));
+      lab.samples.newTarget = this.target.value.trim() !== "" && Number.isFinite(value) ? value : 1;
+      this.target.value = String(lab.samples.newTarget);
+    });
+    place.append(
+      element("h2", {}, "Samples"),
+      element("div", { class: "field wide" }, element("label", { for: "data-source" }, "From"), this.source),
+      this.summary, this.generator.place,
+      element("label", { class: "check" }, this.bias, "bias (appends 1 to x)"),
+      this.targetField, this.points.place, this.files(place),
+    );
+    this.update();
+  }
+
+  update(): void {
+    const { experiment, builtins, points } = this.lab;
+    this.showSources(builtins, experiment.data);
+    this.bias.checked = experiment.bias;
+    this.targetField.hidden = points?.inputs[0]?.length !== 2 || !isEditable(points);
+    this.points.update();
+    this.generator.update();
+  }
+
+  private showSources(builtins: Builtin[], data: DataChoice): void {
+    if (builtins === this.shownSources && data === this.shownData) {
+      return;
+    }
+
+    this.shownSources = builtins;
+    this.shownData = data;
+    const option = (value: string, words: string) => element("option", { value }, words);
+    const sets = builtins.filter(({ generator }) => !generator).map(({ name }) => option(`builtin ${name}`, name));
+    const generators = builtins.filter(({ generator }) => generator).map(({ generator }) => option(`generator ${generator}`, `drawn: ${generator}`));
+    const own = "points" in data ? [option("points", "points by hand")] : "upload" in data ? [option("upload", "a file (not in the address)")] : [];
+    this.source.replaceChildren(...own, ...sets, ...generators);
+    this.source.value = "builtin" in data ? `builtin ${data.builtin}` : "generator" in data ? `generator ${data.generator}` : Object.keys(data)[0]!;
+    const entry = builtins.find(({ name, generator }) => ("builtin" in data && name === data.builtin) || ("generator" in data && generator === data.generator));
+    setText(this.summary, "upload" in data ? "A file is not part of the address: whoever opens it elsewhere must load the file too." : (entry?.summary ?? ""));
+    this.summary.hidden = this.summary.textContent === "";
+  }
+
+  private choose(value: string): void {
+    const [kind, name] = value.split(" ");
+    const entry = this.lab.builtins.find((builtin) => (kind === "generator" ? builtin.generator === name : builtin.name === name));
+    if (kind === "builtin" && name) {
+      this.lab.ask({ data: { builtin: name }, ...settingsFor(name) });
+    } else if (kind === "generator" && name) {
+      this.lab.ask({ data: { generator: name, options: { ...entry?.options } }, ...settingsFor(name) });
+    } else if (this.shownData) {
+      this.lab.ask({ data: this.shownData });
+    }
+  }
+
+  private files(dropZone: HTMLElement): HTMLElement {
+    const file = element("input", { type: "file", id: "data-file", accept: ".csv,.npz,.gz,.bin" });
+    file.addEventListener("change", () => {
+      if (file.files?.[0]) {
+        void this.upload(file.files[0].name, file.files[0]);
+        file.value = "";
+      }
+    });
+    const text = element("textarea", { id: "data-text", rows: 4, spellcheck: "false", placeholder: "x,y\n-0.5,-1\n2,1" });
+    const use = element("button", { type: "button", click: () => void this.upload("pasted.csv", new Blob([text.value])) }, "Use this text");
+    const save = element("button", { type: "button", click: () => this.save() }, "Save points as CSV");
+    dropZone.addEventListener("dragover", (event) => event.preventDefault());
+    dropZone.addEventListener("drop", (event) => {
+      event.preventDefault();
+      const dropped = event.dataTransfer?.files[0];
+      if (dropped) {
+        void this.upload(dropped.name, dropped);
+      }
+    });
+    return element("details", {},
+      element("summary", {}, "Files and text"),
+      element("p", { class: "note" }, "CSV (last column y), npz (arrays X and y), IDX or CIFAR-10. Drop a file here, choose one, or paste text. Nothing leaves the machine that the lab runs on."),
+      element("div", { class: "field wide" }, element("label", { for: "data-file" }, "File"), file),
+      element("div", { class: "field wide" }, element("label", { for: "data-text" }, "Text"), text),
+      element("div", { class: "buttons" }, use, save),
+    );
+  }
+
+  // Few samples become points, which can be moved and are in the address; many stay with the server.
+  private async upload(name: string, content: Blob): Promise<void> {
+    try {
+      const upload = await this.api.upload(name, content);
+      const points = upload.inputs && upload.targets ? { inputs: upload.inputs, targets: upload.targets } : undefined;
+      this.lab.ask({ data: isEditable(points) ? { points } : { upload: upload.id } });
+      this.lab.notice = `${name}: ${upload.samples} samples of ${upload.dimension} inputs and ${upload.outputs} output${upload.outputs === 1 ? "" : "s"}.`;
+    } catch (error) {
+      const { message } = error as Error;
+      this.lab.say(message.startsWith(name) ? message : `${name}: ${message}`);
+    }
+  }
+
+  private save(): void {
+    const { points } = this.lab;
+    if (points) {
+      const rows = points.inputs.map((input, k) => [...input, ...points.targets[k]!].join(","));
+      download("points.csv", new Blob([`${rows.join("\n")}\n`], { type: "text/csv" }));
+    }
+  }
+}

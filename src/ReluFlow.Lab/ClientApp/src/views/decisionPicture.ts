@@ -1,0 +1,169 @@
+import { drawAxes, plotBox } from "../draw/axes";
+import { contour } from "../draw/contour";
+import { channels, signColor } from "../draw/palette";
+import type { Box, Pen, Raster } from "../draw/pen";
+import { linearScale, padded, type Scale } from "../draw/scale";
+import type { Lab } from "../lab";
+import type { Points } from "../model/experiment";
+import { outputsAt, type NetworkWeights } from "../model/network";
+import { numberText } from "../model/numberText";
+import type { Run } from "../model/run";
+import { rounded } from "../model/samples";
+import type { Frame } from "../wire/frame";
+import { SamplesPicture, type SamplePlace } from "./samplesPicture";
+
+// 48 × 48 values at 500 neurons are a million products: a few milliseconds.
+const CELLS = 48;
+
+interface Layout {
+  points: Points | undefined;
+  width: number;
+  height: number;
+  x: Scale;
+  y: Scale;
+  /** The largest target: f of that size has full colour. */
+  largest: number;
+}
+
+/** f of two inputs as colours, its zero as a line, and the samples. */
+export class DecisionPicture extends SamplesPicture {
+  private old: Layout | undefined;
+
+  constructor(lab: Lab) {
+    super("decision", "Learned function of two inputs", "Violet: f > 0. Orange: f < 0. Green line: f = 0. Grey line: that of the run before.", lab);
+  }
+
+  protected override key(): string {
+    return `${this.x.low}|${this.x.high}|${this.y.low}|${this.y.high}`;
+  }
+
+  protected override drawStill(pen: Pen): void {
+    drawAxes(pen, this.box, this.x, this.y, { x: "x₁", y: "x₂" }, this.colors);
+  }
+
+  protected override drawMoving(pen: Pen): void {
+    const { frame, previousFrame, reduced } = this.lab;
+    const { box, colors } = this;
+    pen.within(box, () => {
+      if (frame && this.shows(frame)) {
+        const f = this.values(frame);
+        pen.raster(this.raster(f), box, true);
+        this.drawContour(pen, f, colors.measured, []);
+      }
+
+      if (previousFrame && this.shows(previousFrame, this.lab.previous)) {
+        this.drawContour(pen, this.values(previousFrame), colors.unsigned, []);
+      }
+
+      if (reduced && this.shows(reduced.network)) {
+        this.drawContour(pen, this.values(reduced.network), colors.saddle, [6, 4]);
+      }
+    });
+    this.drawSamples(pen);
+    pen.text(box.left + box.width, 4, `full colour: |f| ≥ ${numberText(this.layout().largest, 3)}`, { color: colors.quiet, align: "end", baseline: "top" });
+  }
+
+  protected override placeOf(input: number[]): [number, number] {
+    return [this.x.at(input[0]!), this.y.at(input[1]!)];
+  }
+
+  protected override sampleAt(x: number, y: number, target: number): SamplePlace {
+    return { input: [rounded(this.x.valueAt(x), this.x.high - this.x.low), rounded(this.y.valueAt(y), this.y.high - this.y.low)], target };
+  }
+
+  protected override neuronAt(): number | undefined {
+    return undefined;
+  }
+
+  private drawSamples(pen: Pen): void {
+    const { points, samples: { selected: selectedPoint } } = this.lab;
+    if (points?.inputs[0]?.length !== 2) {
+      return;
+    }
+
+    points.inputs.forEach((input, k) => {
+      const target = points.targets[k]![0]!;
+      const at = this.placeOf(input);
+      pen.marks("dot", at, 7.5, this.colors.ground);
+      pen.marks(target < 0 ? "square" : "dot", at, target < 0 ? 4.5 : 5.5, signColor(this.colors, target));
+      if (k === selectedPoint) {
+        pen.marks("ring", at, 10, this.colors.cursor);
+      }
+
+      if (points.inputs.length <= 30) {
+        pen.text(at[0] + 10, at[1] - 8, numberText(target, 3), { color: this.colors.ink, halo: this.colors.ground });
+      }
+    });
+  }
+
+  private drawContour(pen: Pen, f: Float64Array, color: string, dash: number[]): void {
+    const { left, top, width, height } = this.box;
+    const lines = contour(f, CELLS, CELLS, 0);
+    const points = lines.map((value, i) => (i % 2 === 0 ? left + ((value + 0.5) / CELLS) * width : top + ((value + 0.5) / CELLS) * height));
+    pen.line(points, { color, width: 1.8, dash });
+  }
+
+  private values(network: NetworkWeights): Float64Array {
+    const { left, top, width, height } = this.box;
+    const inputs = new Float64Array(2 * CELLS * CELLS);
+    for (let i = 0; i < CELLS * CELLS; i++) {
+      inputs[2 * i] = this.x.valueAt(left + (((i % CELLS) + 0.5) / CELLS) * width);
+      inputs[2 * i + 1] = this.y.valueAt(top + ((Math.floor(i / CELLS) + 0.5) / CELLS) * height);
+    }
+
+    return outputsAt(network, inputs, 2);
+  }
+
+  private raster(f: Float64Array): Raster {
+    const [positive, negative, ground] = [channels(this.colors.positive), channels(this.colors.negative), channels(this.colors.ground)];
+    const { largest } = this.layout();
+    const rgba = new Uint8ClampedArray(4 * f.length);
+    f.forEach((value, i) => {
+      const share = 0.75 * Math.min(1, Math.abs(value) / largest);
+      const to = value > 0 ? positive : negative;
+      for (let part = 0; part < 3; part++) {
+        rgba[4 * i + part] = ground[part]! + share * (to[part]! - ground[part]!);
+      }
+
+      rgba[4 * i + 3] = 255;
+    });
+    return { columns: CELLS, rows: CELLS, rgba };
+  }
+
+  private shows(network: Frame | NetworkWeights, run?: Run): boolean {
+    return network.outputs === 1 && this.lab.givenInputs(network, run) === 2;
+  }
+
+  private get box(): Box {
+    return plotBox(this.size.width, this.size.height);
+  }
+
+  private get x(): Scale {
+    return this.layout().x;
+  }
+
+  private get y(): Scale {
+    return this.layout().y;
+  }
+
+  // As in the picture of a line, ranges stand still while a sample is dragged.
+  private layout(): Layout {
+    const { points, samples: { isDragging } } = this.lab;
+    const { width, height } = this.size;
+    const old = this.old;
+    if (old && old.width === width && old.height === height && (isDragging || old.points === points)) {
+      return old;
+    }
+
+    const usable = points && points.inputs[0]?.length === 2;
+    const along = (i: number) => padded(...(usable ? [Math.min(0, ...points.inputs.map((row) => row[i]!)), Math.max(0, ...points.inputs.map((row) => row[i]!))] as const : [-1, 1] as const), 0.2);
+    const { left, top, width: across, height: up } = this.box;
+    this.old = {
+      points, width, height,
+      x: linearScale(...along(0), left, left + across),
+      y: linearScale(...along(1), top + up, top),
+      largest: (usable ? Math.max(...points.targets.map(([y]) => Math.abs(y!))) : 0) || 1,
+    };
+    return this.old;
+  }
+}

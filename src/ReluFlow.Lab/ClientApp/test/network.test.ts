@@ -1,0 +1,100 @@
+import { describe, expect, it } from "vitest";
+import { contour } from "../src/draw/contour";
+import { distinctKinks, kinkOf, outputsAt, variationNorm } from "../src/model/network";
+import { inPlane, planeOf, symmetricEigen } from "../src/model/plane";
+import { cleanStarters, measuredShares, predictedShares } from "../src/model/measures";
+import { decodeFrame } from "../src/wire/frame";
+import { frameBytes } from "./frameBytes";
+
+// Norms and directions travel as floats of 24 bits.
+const FLOAT = 1e-6;
+const EXACT = 1e-12;
+
+const lines = decodeFrame(frameBytes({ neurons: 2, dimension: 2, samples: 2, logIn: [0, 0], unitIn: [0.6, 0.8, -0.6, 0.8], gates: [[0, 1], [0]] }));
+
+describe("outputsAt", () => {
+  it("sums the neurons that are active, by hand", () => {
+    // ‖a‖ = e^j: f = σ(0.6 x + 0.8) − e σ(−0.6 x + 0.8).
+    const f = outputsAt(lines, Float64Array.of(0, 2, -3), 1);
+    expect(f[0]).toBeCloseTo(0.8 - Math.E * 0.8, 6);
+    expect(f[1]).toBeCloseTo(2, 6);
+    expect(f[2]).toBeCloseTo(-Math.E * 2.6, 5);
+  });
+
+  it("takes two inputs without a bias", () => expect(outputsAt(lines, Float64Array.of(1, 0, 0, -1), 2)[0]).toBeCloseTo(0.6, 6));
+
+  it("leaves out neurons that underflow", () => {
+    const tiny = decodeFrame(frameBytes({ neurons: 1, dimension: 2, samples: 1, logIn: [-1e30], unitIn: [1, 0] }));
+    expect([...outputsAt(tiny, Float64Array.of(5), 1)]).toEqual([0]);
+  });
+});
+
+describe("kinks", () => {
+  it("are where the pre-activation changes its sign", () => {
+    expect(kinkOf(lines, 0)).toBeCloseTo(-0.8 / 0.6, 5);
+    expect(kinkOf(lines, 1)).toBeCloseTo(0.8 / 0.6, 5);
+  });
+
+  it("are counted once where they are together, and not at all where they are not seen", () => {
+    const frame = decodeFrame(frameBytes({ neurons: 4, dimension: 2, samples: 1, logIn: [0, -1, -2, -20], unitIn: [1, -1, 1, 3, 1, -1.005, 1, 7] }));
+    // Products e^0, e^0, e^0, e^-17; signs + − + −.
+    const found = distinctKinks(frame);
+    expect(found.map(({ sign }) => sign)).toEqual([-1, 1]);
+    expect(found[1]!.position).toBeCloseTo(1.0025, 5);
+    expect(Math.abs(variationNorm(frame) - 3)).toBeLessThan(FLOAT);
+  });
+});
+
+describe("symmetricEigen", () => {
+  it("takes a matrix apart", () => {
+    const d = 5;
+    const a = Float64Array.from({ length: d * d }, (_, i) => Math.sin(1 + Math.min(i % d, Math.floor(i / d)) * 7 + Math.max(i % d, Math.floor(i / d)) * 3));
+    const { values, vectors } = symmetricEigen(a, d);
+    for (let i = 0; i < d; i++) {
+      for (let row = 0; row < d; row++) {
+        let product = 0;
+        for (let k = 0; k < d; k++) {
+          product += a[row * d + k]! * vectors[k * d + i]!;
+        }
+
+        expect(Math.abs(product - values[i]! * vectors[row * d + i]!)).toBeLessThan(EXACT);
+      }
+    }
+  });
+});
+
+describe("planeOf", () => {
+  it("finds the two directions of neurons that lie in a plane", () => {
+    const frame = decodeFrame(frameBytes({ neurons: 2, dimension: 3, samples: 1, logIn: [0, -1], unitIn: [0, 0, 1, 0, 1, 0] }));
+    const plane = planeOf(frame);
+    expect(plane.shares![0] + plane.shares![1]).toBeCloseTo(1, 12);
+    expect(inPlane(plane, frame, 0).map(Math.abs)).toEqual([expect.closeTo(1, 6), expect.closeTo(0, 6)]);
+    expect(inPlane(plane, frame, 1).map(Math.abs)).toEqual([expect.closeTo(0, 6), expect.closeTo(1, 6)]);
+  });
+});
+
+describe("shares of winners", () => {
+  it("are by norm and angle to the pull", () => {
+    // Two positive neurons (0 and 2) see the positive sample x = (1, 0); 2 sees the negative one too.
+    const frame = decodeFrame(frameBytes({ neurons: 3, dimension: 2, samples: 2, logIn: [0, 0, 0], unitIn: [1, 0, 0, 1, 0.6, 0.8], gates: [[0], [0], [0]] }));
+    const targets = [[2], [-1]];
+    expect(cleanStarters(frame, targets, 1)).toEqual([0, 2]);
+    const shares = predictedShares(frame, [0, 2], [[1, 0], [-1, 0]], targets, 1, false);
+    expect(shares[0]! / shares[1]!).toBeCloseTo((2 / 1.6) ** 2, 6);
+    expect(measuredShares(frame, [0, 2])).toEqual([0.5, 0.5]);
+  });
+});
+
+describe("contour", () => {
+  it("follows the zero of a plane", () => {
+    const values = Array.from({ length: 9 }, (_, i) => (i % 3) - 0.25);
+    const points = contour(values, 3, 3, 0).filter((_, i) => i % 2 === 0).filter(Number.isFinite);
+    expect(points.length).toBe(4);
+    points.forEach((x) => expect(x).toBeCloseTo(0.25, 12));
+  });
+
+  it("parts the corners above the level at a saddle", () => {
+    const pieces = contour([1, -1, -1, 1], 2, 2, 0);
+    expect(pieces.filter(Number.isFinite)).toEqual([0.5, 0, 0, 0.5, 1, 0.5, 0.5, 1]);
+  });
+});
