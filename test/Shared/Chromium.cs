@@ -108,6 +108,25 @@ internal sealed class Chromium : IDisposable
         }
     }
 
+    /// <summary>Presses the left button of the mouse at a point of the window, moves it to others and lets it go at the last.</summary>
+    public void Drag(params (double X, double Y)[] points)
+    {
+        Mouse("mouseMoved", points[0], buttons: 0);
+        Mouse("mousePressed", points[0], buttons: 1);
+        foreach ((double X, double Y) point in points[1..])
+        {
+            Mouse("mouseMoved", point, buttons: 1);
+        }
+
+        Mouse("mouseReleased", points[^1], buttons: 0);
+    }
+
+    /// <summary>Moves the mouse to a point of the window.</summary>
+    public void PointAt(double x, double y) => Mouse("mouseMoved", (x, y), buttons: 0);
+
+    /// <summary>The window as a picture (PNG).</summary>
+    public byte[] Screenshot() => Send("Page.captureScreenshot").GetProperty("data").GetBytesFromBase64();
+
     public void Dispose()
     {
         _socket.Dispose();
@@ -123,6 +142,16 @@ internal sealed class Chromium : IDisposable
             // A child that is about to end may still write into it; the system clears its folder of temporary files.
         }
     }
+
+    private void Mouse(string type, (double X, double Y) point, int buttons) => Send("Input.dispatchMouseEvent", new JsonObject
+    {
+        ["type"] = type,
+        ["x"] = point.X,
+        ["y"] = point.Y,
+        ["button"] = type == "mouseMoved" && buttons == 0 ? "none" : "left",
+        ["buttons"] = buttons,
+        ["clickCount"] = 1,
+    });
 
     private JsonElement Send(string method, JsonObject? parameters = null)
     {
