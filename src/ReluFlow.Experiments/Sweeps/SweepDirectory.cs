@@ -5,14 +5,15 @@ namespace ReluFlow.Experiments.Sweeps;
 /// <summary>The files of a sweep: its spec, its runs, and what its workers tell each other. Everything is a file that appears whole, so that it works over a network.</summary>
 /// <remarks>
 /// <c>sweep.yaml</c>; <c>runs/XX/KEY</c>, one run directory a point, there only once it is done; <c>errors/INDEX.txt</c>, why a point has no run; <c>claims/KEY.N</c> and
-/// <c>workers/ID</c> while somebody works; <c>sources/*.txt</c>, what all runs have in common; <c>slurm/N.*</c>, one submission each; tables and <c>index.sqlite</c> after collecting.
+/// <c>workers/ID</c> while somebody works; <c>sources</c>, what all runs have in common; <c>slurm/N.*</c>, one submission each; tables and <c>index.sqlite</c> after collecting.
 /// </remarks>
 public sealed class SweepDirectory
 {
     /// <summary>The name of the spec.</summary>
     public const string SpecFileName = "sweep.yaml";
 
-    private const string RunsFolder = "runs";
+    // What makes a directory that of a sweep: runs and claims are names that others use too.
+    private const string SourcesFolder = "sources";
 
     // Between the name of a file and what tells writers of it apart.
     private const string Partial = ".partial-";
@@ -35,9 +36,9 @@ public sealed class SweepDirectory
 
     internal string SlurmPath => this["slurm"];
 
-    internal string SourcesPath => this["sources"];
+    internal string SourcesPath => this[SourcesFolder];
 
-    private string RunsPath => this[RunsFolder];
+    private string RunsPath => this["runs"];
 
     private string ErrorsPath => this["errors"];
 
@@ -64,8 +65,8 @@ public sealed class SweepDirectory
         }
 
         // A user's own spec does not make a sweep directory of the folder it is in; one that a killed process left is alone there.
-        return Directory.Exists(full) && !Directory.Exists(System.IO.Path.Combine(full, RunsFolder))
-            && Writing(full, () => Directory.EnumerateFileSystemEntries(full).Any(entry => !System.IO.Path.GetFileName(entry).StartsWith(SpecFileName, StringComparison.Ordinal))) && !Directory.Exists(System.IO.Path.Combine(full, RunsFolder))
+        return Directory.Exists(full) && !Directory.Exists(System.IO.Path.Combine(full, SourcesFolder))
+            && Writing(full, () => Directory.EnumerateFileSystemEntries(full).Any(entry => !System.IO.Path.GetFileName(entry).StartsWith(SpecFileName, StringComparison.Ordinal))) && !Directory.Exists(System.IO.Path.Combine(full, SourcesFolder))
             ? throw new InputException($"{path} holds files that are not a sweep's; an empty, absent or sweep directory is expected.")
             : Prepared(new SweepDirectory(full, plan), path);
     }
@@ -76,7 +77,7 @@ public sealed class SweepDirectory
     {
         RequirePath(path);
         string full = System.IO.Path.GetFullPath(path), file = System.IO.Path.Combine(full, SpecFileName);
-        if (File.Exists(file) && !Directory.Exists(System.IO.Path.Combine(full, RunsFolder)))
+        if (File.Exists(file) && !Directory.Exists(System.IO.Path.Combine(full, SourcesFolder)))
         {
             throw new InputException($"{path} holds a sweep's spec and no runs; the directory that reluflow sweep {System.IO.Path.Combine(path, SpecFileName)} makes is expected.");
         }
@@ -123,18 +124,15 @@ public sealed class SweepDirectory
 
     internal void ForgetError(int index) => File.Delete(ErrorPathOf(index));
 
-    /// <summary>Writes a file that appears whole, or takes the place of an older one whole; where it is not to replace one, the older one stays.</summary>
-    internal static void WriteWhole(string path, string text, bool replace = true) => WriteWhole(
-        path,
-        stream =>
-        {
-            using var writer = new StreamWriter(stream, leaveOpen: true);
-            writer.Write(text);
-        },
-        replace);
+    /// <summary>Writes a file that appears whole, or takes the place of an older one whole.</summary>
+    internal static void WriteWhole(string path, string text) => WriteWhole(path, stream =>
+    {
+        using var writer = new StreamWriter(stream, leaveOpen: true);
+        writer.Write(text);
+    });
 
-    /// <inheritdoc cref="WriteWhole(string, string, bool)"/>
-    internal static void WriteWhole(string path, Action<Stream> write, bool replace = true) => Writing(path, () =>
+    /// <inheritdoc cref="WriteWhole(string, string)"/>
+    internal static void WriteWhole(string path, Action<Stream> write) => Writing(path, () =>
     {
         string partial = $"{path}{Partial}{Guid.NewGuid():N}";
         using (var stream = new FileStream(partial, FileMode.CreateNew))
@@ -142,22 +140,37 @@ public sealed class SweepDirectory
             write(stream);
         }
 
-        try
+        File.Move(partial, path, overwrite: true);
+        return true;
+    });
+
+    /// <summary>What a record says, a text in a folder of its own; one that is not there yet is made of what is given, and of several who make it at once the first one counts.</summary>
+    /// <remarks>A rename onto a folder that is not empty fails: so the first one stays, on network file systems too.</remarks>
+    internal static string Recorded(string folder, string text) => Writing(folder, () =>
+    {
+        const string Record = "record.txt";
+        if (!Directory.Exists(folder))
         {
-            File.Move(partial, path, replace);
-        }
-        catch (IOException) when (!replace && File.Exists(path))
-        {
-            File.Delete(partial);
+            string partial = $"{folder}{Partial}{Guid.NewGuid():N}";
+            Directory.CreateDirectory(partial);
+            File.WriteAllText(System.IO.Path.Combine(partial, Record), text);
+            try
+            {
+                Directory.Move(partial, folder);
+            }
+            catch (IOException) when (Directory.Exists(folder))
+            {
+                Directory.Delete(partial, recursive: true);
+            }
         }
 
-        return true;
+        return File.ReadAllText(System.IO.Path.Combine(folder, Record));
     });
 
     /// <summary>Makes the folders that are missing.</summary>
     internal void MakeFolders() => Writing(Path, () =>
     {
-        foreach (string folder in (string[])[RunsPath, ErrorsPath, ClaimsPath, WorkersPath, SlurmPath, SourcesPath])
+        foreach (string folder in (string[])[SourcesPath, RunsPath, ErrorsPath, ClaimsPath, WorkersPath, SlurmPath])
         {
             Directory.CreateDirectory(folder);
         }
@@ -171,23 +184,22 @@ public sealed class SweepDirectory
 
     internal string RunPathOf(string key) => System.IO.Path.Combine(RunsPath, key[..2], key);
 
-    // The spec first: a directory with it is a sweep's, whatever else a killed process had not made yet. The first one stays, so that whoever comes with another one sees it.
+    // The record of whose directory it is comes before the spec, which only those write who have that record.
     private static SweepDirectory Prepared(SweepDirectory sweep, string path)
     {
-        string file = sweep[SpecFileName], own = SweepFile.HashOf(sweep.Plan.Spec);
-        Writing(sweep.Path, () => Directory.CreateDirectory(sweep.Path));
-        if (!File.Exists(file))
-        {
-            WriteWhole(file, SweepFile.Write(sweep.Plan.Spec), replace: false);
-        }
-
-        SweepSpec there = SweepFile.Read(file);
-        if (SweepFile.HashOf(there) != own)
-        {
-            throw new InputException($"{path} holds another sweep, {there.Name}-{SweepFile.HashOf(there)}, not {sweep.Plan.Spec.Name}-{own}; another directory is expected.");
-        }
-
         sweep.MakeFolders();
+        string own = $"{sweep.Plan.Spec.Name}-{SweepFile.HashOf(sweep.Plan.Spec)}", there = Recorded(System.IO.Path.Combine(sweep.SourcesPath, "sweep"), own);
+        if (there != own)
+        {
+            throw new InputException($"{path} holds another sweep, {there}, not {own}; another directory is expected.");
+        }
+
+        // The first one stays, with the folder in which its relative paths begin.
+        if (!File.Exists(sweep[SpecFileName]))
+        {
+            WriteWhole(sweep[SpecFileName], SweepFile.Write(sweep.Plan.Spec));
+        }
+
         return sweep;
     }
 

@@ -8,12 +8,12 @@ namespace ReluFlow.Experiments.Sweeps;
 
 /// <summary>What the runs of one sweep must have in common besides its spec: the build of the program, and the content of the data and starts that they read.</summary>
 /// <remarks>
-/// <c>sources/program.txt</c>, and <c>sources/HASH.txt</c> for each data section of the spec, as it is written there, with the hash of the data that it led to; the same for a start from a
+/// <c>sources/sweep</c>, <c>sources/program</c>, and <c>sources/HASH</c> for each data section of the spec, as it is written there, with the hash of the data that it led to; the same for a start from a
 /// file. Each is made by the first run that reads it. So a table never mixes runs on old data with runs on new, nor those of two folders whose specs read alike.
 /// </remarks>
 internal sealed class SweepSources(SweepDirectory sweep)
 {
-    private const string ProgramFile = "program.txt";
+    private const string Program = "program";
 
     private const int NameDigits = 16;
 
@@ -22,7 +22,7 @@ internal sealed class SweepSources(SweepDirectory sweep)
     public void RequireUnchanged(CancellationToken cancellation)
     {
         sweep.MakeFolders();
-        string program = $"version {Summary.CurrentVersion}, build {Summary.CurrentBuild}", begun = Recorded(ProgramFile, program);
+        string program = $"version {Summary.CurrentVersion}, build {Summary.CurrentBuild}", begun = Recorded(Program, program);
         if (begun != program)
         {
             throw new InputException($"{sweep.Path} was begun by {begun}, whose numbers may differ from those of this program ({program}); that one, or another directory (--out), is expected.");
@@ -86,19 +86,9 @@ internal sealed class SweepSources(SweepDirectory sweep)
     private static string DataSection(ExperimentSpec spec) =>
         string.Join('\n', SpecFile.Write(spec).Split('\n').SkipWhile(line => line != "data:").Skip(1).TakeWhile(line => line.StartsWith(' ')).Prepend("data:"));
 
-    private static string NameOf(string text) => $"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..NameDigits]}.txt";
+    private static string NameOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..NameDigits];
 
-    private bool IsRecorded(string name) => File.Exists(Path.Combine(sweep.SourcesPath, name));
+    private bool IsRecorded(string name) => Directory.Exists(Path.Combine(sweep.SourcesPath, name));
 
-    // What a record says; one that is not there yet is made of what is given. Of several who make it at once the first one counts.
-    private string Recorded(string name, string content)
-    {
-        string record = Path.Combine(sweep.SourcesPath, name);
-        if (!File.Exists(record))
-        {
-            SweepDirectory.WriteWhole(record, content + "\n", replace: false);
-        }
-
-        return File.ReadAllText(record).TrimEnd('\n');
-    }
+    private string Recorded(string name, string content) => SweepDirectory.Recorded(Path.Combine(sweep.SourcesPath, name), content);
 }

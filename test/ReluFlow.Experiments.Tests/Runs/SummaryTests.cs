@@ -60,7 +60,7 @@ public sealed class SummaryTests
         Trajectory trajectory = flow.Dynamics.Follow(flow.Problem, flow.Stop, flow.Saves);
         using JsonDocument json = JsonDocument.Parse(Summary.Of(flow, trajectory, false, TimeSpan.FromSeconds(1.5)).ToJson());
         JsonElement root = json.RootElement;
-        root.EnumerateObject().Select(key => key.Name).ShouldBe([.. KeysOfAnyRun, "invariants", "accuracy"], ignoreOrder: true);
+        root.EnumerateObject().Select(key => key.Name).ShouldBe([.. KeysOfAnyRun, "collective_crossings", "invariants", "accuracy"], ignoreOrder: true);
         root.GetProperty("schema").GetInt32().ShouldBe(1);
         root.GetProperty("status").GetString().ShouldBe("time-reached");
         root.GetProperty("hash").GetString().ShouldBe(flow.Hash);

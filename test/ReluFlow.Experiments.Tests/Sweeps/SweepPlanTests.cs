@@ -58,8 +58,8 @@ public sealed class SweepPlanTests
         Should.Throw<InputException>(() => ToySweep.Plan("  data.seed: 0..999999\n  initial.seed: 0..999999")).Message.ShouldContain("has 1,000,000,000,000 points");
 
     [Fact]
-    public void RequireValid_OfABadValue_NamesTheOverride() =>
-        Should.Throw<InputException>(() => ToySweep.Plan("  network.width: [3, -4]").RequireValid()).Message.ShouldContain("override 'network.width=-4'");
+    public void RequireValid_OfABadValue_NamesTheAxis() =>
+        Should.Throw<InputException>(() => ToySweep.Plan("  network.width: [3, -4]").RequireValid()).Message.ShouldContain("axis or set 'network.width=-4'");
 
     private static IEnumerable<string> Values(SweepPlan plan) => Enumerable.Range(0, plan.Count).Select(index => string.Join(' ', plan[index].Values));
 }

@@ -77,24 +77,55 @@ public sealed class SweepSourcesTests : IDisposable
     public void Run_BegunByAnotherBuild_IsRefusedInOneLine()
     {
         Run(0);
-        File.WriteAllText(_sweep["sources/program.txt"], "version 0.0.9, build 0\n");
+        File.WriteAllText(_sweep["sources/program/record.txt"], "version 0.0.9, build 0");
 
         Should.Throw<InputException>(() => Run(1)).Message.ShouldStartWith($"{_sweep.Path} was begun by version 0.0.9, build 0, whose numbers may differ from those of this program (");
     }
 
     // Several processes that read a file for the first time agree on what was in it.
     [Fact]
-    public void WriteWhole_NotToReplace_KeepsTheFirst()
+    public void Recorded_ByManyAtOnce_IsTheSameForAll()
     {
         var seen = new System.Collections.Concurrent.ConcurrentBag<string>();
-        Parallel.For(0, 50, i =>
-        {
-            SweepDirectory.WriteWhole(_folder["record"], $"{i}", replace: false);
-            seen.Add(File.ReadAllText(_folder["record"]));
-        });
+        Parallel.For(0, 50, i => seen.Add(SweepDirectory.Recorded(_folder["record"], $"{i}")));
 
         seen.Distinct().ShouldHaveSingleItem();
-        Directory.GetFiles(_folder.Path, "record.partial*").ShouldBeEmpty();
+        SweepDirectory.Recorded(_folder["record"], "later").ShouldBe(seen.First());
+        Directory.GetDirectories(_folder.Path, "record.partial*").ShouldBeEmpty();
+    }
+
+    // Of two that begin different sweeps in one directory at once, one is told.
+    [Fact]
+    public void Create_OfTwoSweepsAtOnce_IsOneOfThem()
+    {
+        SweepPlan[] plans = [.. Enumerable.Range(2, 8).Select(seeds => PlanIn(_folder.Path, $"axes: {{ seeds: 0..{seeds} }}"))];
+        var made = new System.Collections.Concurrent.ConcurrentBag<SweepDirectory>();
+        Parallel.ForEach(plans, plan =>
+        {
+            try
+            {
+                made.Add(SweepDirectory.Create(plan, _folder["one"]));
+            }
+            catch (InputException other)
+            {
+                other.Message.ShouldContain("holds another sweep, files-");
+            }
+        });
+
+        SweepDirectory.Open(_folder["one"]).Plan.Count.ShouldBe(made.ShouldHaveSingleItem().Plan.Count);
+    }
+
+    // A folder with the user's own spec is none of the program's.
+    [Fact]
+    public void Create_InTheFolderOfTheSpec_IsRefusedAndLeavesItAsItIs()
+    {
+        Directory.CreateDirectory(_folder["project/runs"]);
+        _folder.Write("project/sweep.yaml", SweepFile.Write(_sweep.Plan.Spec) + "# my notes\n");
+        _folder.Write("project/notes.txt", "");
+
+        Should.Throw<InputException>(() => SweepDirectory.Create(_sweep.Plan, _folder["project"])).Message.ShouldContain("holds files that are not a sweep's");
+        Should.Throw<InputException>(() => SweepDirectory.Open(_folder["project"])).Message.ShouldContain("holds a sweep's spec and no runs");
+        File.ReadAllText(_folder["project/sweep.yaml"]).ShouldEndWith("# my notes\n");
     }
 
     private static SweepPlan PlanIn(string folder, string axes = "axes: { seeds: 0..3 }") => new(SweepFile.Parse(
