@@ -36,6 +36,27 @@ public sealed class TableFiguresTests : IDisposable
         rows.Select(row => row.GetProperty("low").GetDouble()).ShouldBe([Math.Log10(0.05), -3], Digits);
     }
 
+    // One line through the means of three widths would be no line of anything.
+    [Fact]
+    public void Lines_OfStatisticsWithOtherGroupsBeside_AreRefusedInOneLine()
+    {
+        TidyTable table = Table("initial.scale,network.width,quantity,count,mean,mean_low,mean_high\n1e-6,10,loss,5,0.1,0.05,0.2\n1e-6,100,loss,5,0.01,0.001,0.1\n");
+
+        Should.Throw<InputException>(() => TableFigures.Draw("lines", table, new TableAxes("initial.scale", "loss") { LogX = true })).Message.ShouldContain("2 rows for initial.scale = 1e-6, of other groups beside; --by one of their columns");
+        Rows(TableFigures.Draw("lines", table, new TableAxes("initial.scale", "loss", "network.width"))).Length.ShouldBe(2);
+    }
+
+    // 0 of 4 and 3 of 4; SciPy 1.10, binomtest(k, n).proportion_ci(0.95, "wilson").
+    [Fact]
+    public void Lines_OfInterpolatedRuns_AreSharesWithWilsonsBand()
+    {
+        JsonElement[] rows = Rows(TableFigures.Draw("lines", Table("n,interpolated\n1,0\n1,0\n1,0\n1,0\n2,1\n2,1\n2,0\n2,1\n"), new TableAxes("n", "interpolated")));
+
+        rows.Select(row => row.GetProperty("y").GetDouble()).ShouldBe([0, 0.75]);
+        rows.Select(row => row.GetProperty("low").GetDouble()).ShouldBe([0, 0.3006418426], Digits);
+        rows.Select(row => row.GetProperty("high").GetDouble()).ShouldBe([0.4898908365, 0.9544127392], Digits);
+    }
+
     [Fact]
     public void Lines_ValuesWithoutALogarithm_AreLeftOutAndSaidSo()
     {

@@ -72,7 +72,7 @@ public static class LinesFigure
         string[] series = Series(table, axes);
         if (Enumerable.Range(0, table.Rows).GroupBy(row => (series[row], x[row])).FirstOrDefault(group => group.Count() > 1) is { } several)
         {
-            throw new InputException($"{table.Source}: {several.Count()} rows for {axes.X} = {several.Key.Item2.ToString("G6", CultureInfo.InvariantCulture)}{(axes.By is null ? "" : $" and {axes.By} = {several.Key.Item1}")}, of other groups beside; --by one of their columns, or reluflow sweep collect DIR --by the columns that are drawn, is expected.");
+            throw new InputException($"{table.Source}: {several.Count()} rows for {axes.X} = {table.Texts(axes.X)[several.First()]}{(axes.By is null ? "" : $" and {axes.By} = {several.Key.Item1}")}, of other groups beside; --by one of their columns, or reluflow sweep collect DIR --by the columns that are drawn, is expected.");
         }
 
         return [.. Enumerable.Range(0, table.Rows).Select(row => On(axes, new Point(series[row], x[row], mean[row], low[row], high[row])))];
