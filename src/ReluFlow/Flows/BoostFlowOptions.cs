@@ -20,6 +20,9 @@ public sealed record BoostFlowOptions
         init => field = value is 0 or 3 or 5 or 7 ? value : throw new ArgumentOutOfRangeException(nameof(Stages), value, $"{value} stages asked for; 0, 3, 5 or 7 are expected.");
     }
 
+    /// <summary>Whether neurons with the same gates are moved together; default <see cref="Lumping.Auto"/>. The flow followed is the same.</summary>
+    public Lumping Lumping { get; init; }
+
     /// <summary>Whether the limit t → ∞ is solved for from the end of the run (<see cref="Trajectory.Limit"/>); default false. It needs a small residual.</summary>
     public bool SolveLimit { get; init; }
 

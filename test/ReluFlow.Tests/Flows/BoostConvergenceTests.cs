@@ -121,29 +121,28 @@ public sealed class BoostConvergenceTests
     {
         InputSpan span = InputSpan.Of(problem.Data.Inputs);
         var signal = new RaySignal(span, problem.Data.Targets, problem.Loss);
-        NeuronStates now = NeuronStates.Of(problem.Start, span), next = now.EmptyCopy();
-        var sweep = new NeuronSweep(now, span, signal, stages, threads: 1);
-        var collocation = new CollocationStep(RadauNodes.WithStages(stages), span, signal, sweep, Solved);
+        var neurons = new SeparateNeurons(problem.Start, span, signal, stages, threads: 1);
+        var collocation = new CollocationStep(RadauNodes.WithStages(stages), span, signal, neurons, Solved);
         double[] f = new double[span.Rays], b = new double[span.Rays], slope = new double[span.Rays];
-        now.OutputsOnRays(f);
+        neurons.OutputsOnRays(f);
         for (int i = 0; i < steps; i++)
         {
             _ = signal.Evaluate(f, b);
             signal.Slope(f, slope);
-            collocation.Freeze(now, slope);
-            collocation.Attempt(time / steps, now, next, b, knownClearance: 1).ShouldBe(StepVerdict.Converged);
+            collocation.Freeze(slope);
+            collocation.Attempt(time / steps, b, knownClearance: 1).ShouldBe(StepVerdict.Converged);
             collocation.IsTruncated.ShouldBeFalse();
             collocation.EndOutputs.CopyTo(f);
             if (!collocation.IsRecorded)
             {
-                _ = sweep.Move(new PropagationRequest { Signal = collocation.Signal, Nodes = [1], Record = true }, now, next, which: null, f);
+                _ = neurons.Move(new PropagationRequest { Signal = collocation.Signal, Nodes = [1], Record = true }, idleToo: true, f);
             }
 
-            (now, next) = (next, now);
+            neurons.Accept();
             collocation.Accept();
         }
 
-        return FlowProblems.TrueWeights(now.ToNetwork(problem.Start));
+        return FlowProblems.TrueWeights(neurons.ToNetwork());
     }
 
     private static (TrainingProblem Problem, double Time) Problem(string name) => name switch

@@ -20,6 +20,9 @@ internal sealed class BoostRun
     /// <summary>Gate changes come in crowds: after a step was cut at one, the next is at most this much longer.</summary>
     private const double AfterTruncation = 4;
 
+    /// <summary>From so many neurons in a cell on, on average, cells are worth their own cost.</summary>
+    private const int NeuronsPerCell = 8;
+
     private readonly TrainingProblem _problem;
     private readonly BoostFlowOptions _options;
     private readonly StopRule _stop;
@@ -27,19 +30,16 @@ internal sealed class BoostRun
     private readonly InputSpan _span;
     private readonly RaySignal _signal;
     private readonly RadauNodes _radau;
-    private readonly NeuronSweep _sweep;
+    private readonly INeurons _neurons;
     private readonly CollocationStep _collocation;
     private readonly double[] _b;
     private readonly double[] _f;
     private readonly double[] _slope;
     private readonly double[] _fInside;
     private readonly double[] _bInside;
-    private readonly NeuronStates _inside;
     private readonly Stationarity _stationarity;
     private readonly double _tolerance;
     private readonly Visibility _visibility;
-    private NeuronStates _now;
-    private NeuronStates _next;
     private double _time;
     private double _loss;
     private double _firstLoss;
@@ -62,30 +62,27 @@ internal sealed class BoostRun
         _radau = RadauNodes.WithStages(stages);
         _span = InputSpan.Of(problem.Data.Inputs);
         _signal = new RaySignal(_span, problem.Data.Targets, problem.Loss);
-        _now = NeuronStates.Of(problem.Start, _span);
-        _next = _now.EmptyCopy();
-        _visibility = new Visibility(_tolerance, _signal, Math.Max(_span.Norms.DefaultIfEmpty(0).Max(), 1e-300), _now.Width);
-        _sweep = new NeuronSweep(_now, _span, _signal, stages, options.MaximumThreads);
-        _collocation = new CollocationStep(_radau, _span, _signal, _sweep, _tolerance);
+        _visibility = new Visibility(_tolerance, _signal, Math.Max(_span.Norms.DefaultIfEmpty(0).Max(), 1e-300), problem.Start.Width);
+        _neurons = Lumps(problem.Start) ? new LumpedNeurons(problem.Start, _span, _signal, stages, options.MaximumThreads) : new SeparateNeurons(problem.Start, _span, _signal, stages, options.MaximumThreads);
+        _collocation = new CollocationStep(_radau, _span, _signal, _neurons, _tolerance);
         int size = _span.Rays * _signal.Outputs;
         _b = new double[size];
         _f = new double[size];
         _slope = new double[size * _signal.Outputs];
         _fInside = new double[size];
         _bInside = new double[size];
-        _inside = _now.EmptyCopy();
-        _stationarity = new Stationarity(_span, _sweep, _signal);
+        _stationarity = new Stationarity(_span, _neurons, _signal);
     }
 
     /// <summary>Runs to the first limit reached.</summary>
     public Trajectory Run(IProgressObserver? observer, CancellationToken cancellation)
     {
-        _now.OutputsOnRays(_f);
+        _neurons.OutputsOnRays(_f);
         _loss = _firstLoss = _signal.Evaluate(_f, _b);
         _recorder.Keep(0, _loss, _problem.Start);
         _recorder.Tell(observer);
         MeasureRates();
-        double step = _visibility.FirstStep(_span.GatedNormBound(_b, _signal.Outputs), _now, _stop.Time);
+        double step = _visibility.FirstStep(_span.GatedNormBound(_b, _signal.Outputs), _neurons, _stop.Time);
         RunEnd? end = StopReached();
         while (end is null)
         {
@@ -107,31 +104,49 @@ internal sealed class BoostRun
         }
 
         RunEnd reached = end.Value;
-        if (reached.Status == SolveStatus.TimeReached && _stationarity.Holds(_now, _inside, _b, (_time, _loss, reached.GradientNorm)))
+        if (reached.Status == SolveStatus.TimeReached && _stationarity.Holds(_b, (_time, _loss, reached.GradientNorm)))
         {
             reached = reached with { Status = SolveStatus.Stationary };
         }
 
-        _recorder.Keep(_time, _loss, NetworkOf(_now));
+        _recorder.Keep(_time, _loss, _neurons.ToNetwork());
         return _recorder.Finish(reached, Pattern(), Invariants(), Work()) with
         {
             Clearance = _clearance,
             CollectiveCrossings = _collective,
             Branches = _branches,
-            Limit = _options.SolveLimit ? new GaussNewtonLimit(_span, _signal).Solve(_now, _problem.Start) : null,
+            Limit = _options.SolveLimit ? new GaussNewtonLimit(_span, _signal).Solve(_neurons.ToStates(), _problem.Start) : null,
+        };
+    }
+
+    /// <summary>Whether neurons are moved by cells: asked for, or worth it.</summary>
+    /// <exception cref="ArgumentException">It is asked for where it is not possible.</exception>
+    private bool Lumps(ReluNetwork start)
+    {
+        bool isPossible = _span.Rank == 2 && _signal.Outputs == 1;
+        if (_options.Lumping == Lumping.On && !isPossible)
+        {
+            throw new ArgumentException($"Lumping is on and the inputs have rank {_span.Rank} and {_signal.Outputs} output(s); it needs rank 2 (one input and a bias, say) and one output.");
+        }
+
+        return isPossible && _options.Lumping switch
+        {
+            Lumping.On => true,
+            Lumping.Off => false,
+            _ => start.Width >= NeuronsPerCell * LumpedNeurons.CountCells(start, _span),
         };
     }
 
     /// <summary>Repeats attempts until one is accepted; false where none can be.</summary>
     private bool TryStep(ref double step, CancellationToken cancellation)
     {
-        _signal.Rescale(_b, _now.LargestSum(), _tolerance);
+        _signal.Rescale(_b, _neurons.LargestSum(), _tolerance);
         _signal.Slope(_f, _slope);
-        _collocation.Freeze(_now, _slope);
+        _collocation.Freeze(_slope);
         while (_steps + _rejected < _options.MaximumSteps && !cancellation.IsCancellationRequested)
         {
             double remaining = _stop.Time - _time;
-            double wanted = Math.Min(step, _visibility.VisibleAfter(_now, _sweep.Rates));
+            double wanted = Math.Min(step, _visibility.VisibleAfter(_neurons));
             bool last = wanted >= remaining * (1 - 1e-12);
             double asked = last ? remaining : wanted;
             if (asked <= 1e-14 * Math.Max(_time, 1e-300) && asked < 1e-12)
@@ -139,8 +154,8 @@ internal sealed class BoostRun
                 return false;
             }
 
-            _visibility.MarkIdle(asked, _now, _sweep);
-            StepVerdict verdict = _collocation.Attempt(asked, _now, _next, _b, _clearance?.Value ?? 1);
+            _visibility.MarkIdle(asked, _neurons);
+            StepVerdict verdict = _collocation.Attempt(asked, _b, _clearance?.Value ?? 1);
             if (verdict == StepVerdict.Diverged)
             {
                 _rejected++;
@@ -172,7 +187,7 @@ internal sealed class BoostRun
         if (!_collocation.IsRecorded)
         {
             var request = new PropagationRequest { Signal = _collocation.Signal, Nodes = [1], Record = true, KnownClearance = _clearance?.Value ?? 1 };
-            outcome = _sweep.Move(request, _now, _next, which: null, _f);
+            outcome = _neurons.Move(request, idleToo: true, _f);
         }
         else
         {
@@ -184,20 +199,20 @@ internal sealed class BoostRun
         _time = reachesEnd ? _stop.Time : from + step;
         _dissipated += outcome.Energy;
         _branches += outcome.Branches;
-        (_now, _next) = (_next, _now);
+        _neurons.Accept();
         _loss = _signal.Evaluate(_f, _b);
-        _drift = Math.Max(_drift, _sweep.BalancednessDrift(_now));
+        _drift = Math.Max(_drift, _neurons.BalancednessDrift());
         _collocation.Accept();
         _steps++;
         if (_recorder.IsDue(_time))
         {
-            _recorder.Keep(_time, _loss, NetworkOf(_now));
+            _recorder.Keep(_time, _loss, _neurons.ToNetwork());
         }
     }
 
     private void RecordEvents(double from, double step, StepClearance clearance)
     {
-        StepEvent[] events = [.. _sweep.Events()];
+        StepEvent[] events = [.. _neurons.Events()];
         foreach (StepEvent e in events)
         {
             _recorder.Record(from + (e.Sigma * step), e.Neuron, _span.SampleOfRay[e.Ray], e.Kind);
@@ -222,7 +237,7 @@ internal sealed class BoostRun
             bool inGroup = false, isFirst = true;
             foreach (StepEvent e in gate)
             {
-                bool together = !isFirst && e.Neuron != last.Neuron && e.Sigma - last.Sigma <= SameTime && _next.AreParallel(last.Neuron, e.Neuron);
+                bool together = !isFirst && e.Neuron != last.Neuron && e.Sigma - last.Sigma <= SameTime && _neurons.AreParallelAfter(last.Neuron, e.Neuron);
                 collective += together && !inGroup ? 1 : 0;
                 (inGroup, last, isFirst) = (together, e, false);
             }
@@ -237,9 +252,8 @@ internal sealed class BoostRun
         {
             double time = _recorder.NextSave;
             var request = new PropagationRequest { Signal = _collocation.Signal, End = Math.Clamp((time - from) / step, 0, 1) };
-            _ = _sweep.Move(request, _now, _inside, which: null, []);
-            _inside.OutputsOnRays(_fInside);
-            _recorder.Keep(time, _signal.Evaluate(_fInside, _bInside), NetworkOf(_inside));
+            _ = _neurons.MoveInside(request, _fInside);
+            _recorder.Keep(time, _signal.Evaluate(_fInside, _bInside), _neurons.ToNetworkInside());
         }
     }
 
@@ -248,7 +262,7 @@ internal sealed class BoostRun
     {
         var still = new StepSignal(_span.Rays, _signal.Outputs, 1);
         still.SetConstant(_b, 1);
-        _ = _sweep.Move(new PropagationRequest { Signal = still, End = 1e-15 }, _now, _inside, which: null, []);
+        _ = _neurons.MoveInside(new PropagationRequest { Signal = still, End = 1e-15 }, []);
     }
 
     private RunEnd? StopReached()
@@ -264,25 +278,24 @@ internal sealed class BoostRun
     {
         var signal = new StepSignal(_span.Rays, _signal.Outputs, 1);
         signal.SetConstant(_b, 1);
-        return Math.Sqrt(new SubgradientNorm(_span).SquaredOf(_now, signal));
+        return Math.Sqrt(_neurons.SquaredSubgradient(signal));
     }
-
-    private ReluNetwork NetworkOf(NeuronStates states) => states.ToNetwork(_problem.Start);
 
     private ActivationPattern Pattern()
     {
         int n = _problem.Data.Samples;
-        var gates = new bool[_now.Width * n];
-        for (int j = 0; j < _now.Width; j++)
+        var gates = new bool[_neurons.Width * n];
+        for (int j = 0; j < _neurons.Width; j++)
         {
+            ReadOnlySpan<byte> ofNeuron = _neurons.GatesOf(j);
             for (int k = 0; k < n; k++)
             {
                 int ray = _span.RayOfSample[k];
-                gates[(j * n) + k] = ray >= 0 && _now.GatesOf(j)[ray] == Gate.Active;
+                gates[(j * n) + k] = ray >= 0 && ofNeuron[ray] == Gate.Active;
             }
         }
 
-        return ActivationPattern.FromGates(_now.Width, n, gates);
+        return ActivationPattern.FromGates(_neurons.Width, n, gates);
     }
 
     private Invariants Invariants() => new(_drift, _firstLoss > 0 ? Math.Abs(_firstLoss - _loss - _dissipated) / Math.Max(_firstLoss, LossRounding * _signal.LabelLoss) : 0);
@@ -292,7 +305,7 @@ internal sealed class BoostRun
         ["steps"] = _steps,
         ["rejected"] = _rejected,
         ["sweeps"] = _collocation.Sweeps,
-        ["segments"] = _sweep.Segments,
+        ["segments"] = _neurons.Segments,
         ["events"] = _recorder.EventCount,
     };
 }

@@ -26,7 +26,7 @@ internal sealed class CollocationStep
     private readonly RadauNodes _radau;
     private readonly InputSpan _span;
     private readonly RaySignal _signal;
-    private readonly NeuronSweep _sweep;
+    private readonly INeurons _neurons;
     private readonly WaveformNewton _newton;
     private readonly double _tolerance;
     private readonly int _size;
@@ -38,15 +38,15 @@ internal sealed class CollocationStep
     private readonly StepSignal _stepSignal;
     private double _previousStep;
 
-    public CollocationStep(RadauNodes radau, InputSpan span, RaySignal signal, NeuronSweep sweep, double tolerance)
+    public CollocationStep(RadauNodes radau, InputSpan span, RaySignal signal, INeurons neurons, double tolerance)
     {
         _radau = radau;
         _span = span;
         _signal = signal;
-        _sweep = sweep;
+        _neurons = neurons;
         _tolerance = tolerance;
         _size = span.Rays * signal.Outputs;
-        _newton = new WaveformNewton(span, radau, sweep.Idle.Length, signal.Outputs);
+        _newton = new WaveformNewton(span, radau, signal.Outputs);
         _nodeValues = new double[radau.Stages * _size];
         _previous = new double[radau.Stages * _size];
         _outputs = new double[radau.Stages * _size];
@@ -80,7 +80,7 @@ internal sealed class CollocationStep
     public ReadOnlySpan<double> EndOutputs => _outputs.AsSpan((_radau.Stages - 1) * _size);
 
     /// <summary>Freezes the kernel at the point from which steps are now attempted.</summary>
-    public void Freeze(NeuronStates states, ReadOnlySpan<double> slope) => _newton.Freeze(states, slope);
+    public void Freeze(ReadOnlySpan<double> slope) => _newton.Freeze(_neurons, slope);
 
     /// <summary>Keeps the accepted polynomial as the guess for the next step.</summary>
     public void Accept()
@@ -89,13 +89,11 @@ internal sealed class CollocationStep
         _previousStep = Step;
     }
 
-    /// <summary>Attempts a step of at most <paramref name="step"/> from <paramref name="from"/>, where the signal is <paramref name="b"/>.</summary>
+    /// <summary>Attempts a step of at most <paramref name="step"/> from the neurons of now, where the signal is <paramref name="b"/>.</summary>
     /// <param name="step">The longest step wanted.</param>
-    /// <param name="from">The neurons now.</param>
-    /// <param name="to">Where they are written.</param>
     /// <param name="b">The signal now, N × c.</param>
     /// <param name="knownClearance">Closest grazing of a gate so far: only closer ones are looked for.</param>
-    public StepVerdict Attempt(double step, NeuronStates from, NeuronStates to, ReadOnlySpan<double> b, double knownClearance)
+    public StepVerdict Attempt(double step, ReadOnlySpan<double> b, double knownClearance)
     {
         Step = step;
         IsTruncated = false;
@@ -110,7 +108,7 @@ internal sealed class CollocationStep
             // The pass that will agree is the one to keep; one that surely will not leaves out what nobody would look at.
             IsRecorded = last < LikelyLast * Agreement * _tolerance;
             var request = new PropagationRequest { Signal = _stepSignal, Nodes = _radau.Nodes, SignificantKink = Agreement * _tolerance, Record = IsRecorded, Moves = IsRecorded, KnownClearance = knownClearance };
-            SweepOutcome outcome = _sweep.Move(request, from, to, IsRecorded ? null : false, _outputs);
+            SweepOutcome outcome = _neurons.Move(request, IsRecorded, _outputs);
             Sweeps++;
             Outcome = outcome;
             if (!outcome.Completed)

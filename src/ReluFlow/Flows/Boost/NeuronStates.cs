@@ -23,14 +23,8 @@ internal static class Gate
 /// <remarks>The gate is state of its own and is never read off the sign of z.</remarks>
 internal sealed class NeuronStates
 {
-    /// <summary>ln of the largest size, in units of e^ρ, that the part of w outside the span is stored with.</summary>
-    private const double MostOutside = 300;
-
     /// <summary>Unit vectors this near differ by rounding alone.</summary>
     private const double ParallelRounding = 1e-13;
-
-    /// <summary>A part outside the span below this share of w is what rounding leaves of none.</summary>
-    private const double OutsideRounding = 1e-14;
 
     private readonly InputSpan _span;
 
@@ -94,6 +88,9 @@ internal sealed class NeuronStates
         return states;
     }
 
+    /// <summary>Room for neurons that are not there yet.</summary>
+    public static NeuronStates Empty(InputSpan span, int width, int outputs) => new(span, width, outputs);
+
     /// <summary>An uninitialised set of neurons of the same shape.</summary>
     public NeuronStates EmptyCopy() => new(_span, Width, Outputs);
 
@@ -110,9 +107,11 @@ internal sealed class NeuronStates
     public Span<double> OutputsOf(int neuron) => A.AsSpan(neuron * Outputs, Outputs);
 
     /// <summary>Whether two neurons point the same way to the last bits.</summary>
-    public bool AreParallel(int neuron, int other)
+    public bool AreParallel(int neuron, int other) => AreParallel(WeightsOf(neuron), WeightsOf(other));
+
+    /// <summary>Whether two vectors point the same way to the last bits.</summary>
+    public static bool AreParallel(ReadOnlySpan<double> u, ReadOnlySpan<double> v)
     {
-        ReadOnlySpan<double> u = WeightsOf(neuron), v = WeightsOf(other);
         double first = TensorPrimitives.Norm(u), second = TensorPrimitives.Norm(v), apart = 0;
         for (int i = 0; i < u.Length; i++)
         {
@@ -159,50 +158,15 @@ internal sealed class NeuronStates
         return sums.Length == 0 ? 0 : sums.Max();
     }
 
-    /// <summary>The network in input space: the part of each w outside the span of the data never moves and comes from the start.</summary>
+    /// <summary>The network in input space.</summary>
     public ReluNetwork ToNetwork(ReluNetwork start)
     {
-        int d = start.InputDimension;
-        var w = new double[Width * d];
-        var inside = new double[d];
-        double[] a = [.. A], logScales = [.. LogScales];
+        var assembly = new NetworkAssembly(_span, start);
         for (int j = 0; j < Width; j++)
         {
-            Span<double> row = w.AsSpan(j * d, d);
-            bool isOutside = TryTakeOutside(start.InputWeights.Row(j), row);
-
-            // Beside a part that never moves, what has decayed far below it must not set the scale.
-            double excess = isOutside ? Math.Max(0, start.LogScales[j] - LogScales[j] - MostOutside) : 0, factor = Math.Exp(-excess);
-            logScales[j] += excess;
-            TensorPrimitives.Multiply(a.AsSpan(j * Outputs, Outputs), factor, a.AsSpan(j * Outputs, Outputs));
-            TensorPrimitives.Multiply(row, isOutside ? Math.Exp(start.LogScales[j] - logScales[j]) : 0, row);
-            Array.Clear(inside);
-            for (int i = 0; i < _span.Rank; i++)
-            {
-                TensorPrimitives.MultiplyAdd(_span.Basis.AsSpan(i * d, d), factor * WeightsOf(j)[i], inside, inside);
-            }
-
-            TensorPrimitives.Add(row, inside, row);
+            assembly.Set(j, LogScales[j], OutputsOf(j), WeightsOf(j));
         }
 
-        return ReluNetwork.FromScaledWeights(Matrix.TakeOwnership(Width, d, w), Matrix.FromValues(Width, Outputs, a), logScales);
-    }
-
-    /// <summary>Writes the part of w outside the span of the data; false where there is none but rounding.</summary>
-    private bool TryTakeOutside(ReadOnlySpan<double> weights, Span<double> outside)
-    {
-        if (_span.Rank == weights.Length)
-        {
-            return false;
-        }
-
-        weights.CopyTo(outside);
-        for (int i = 0; i < _span.Rank; i++)
-        {
-            ReadOnlySpan<double> e = _span.Basis.AsSpan(i * weights.Length, weights.Length);
-            TensorPrimitives.MultiplyAdd(e, -TensorPrimitives.Dot(weights, e), outside, outside);
-        }
-
-        return TensorPrimitives.Norm<double>(outside) > OutsideRounding * TensorPrimitives.Norm(weights);
+        return assembly.ToNetwork();
     }
 }

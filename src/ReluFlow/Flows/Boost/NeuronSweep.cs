@@ -68,19 +68,19 @@ internal sealed class NeuronSweep
     /// <param name="request">What to do.</param>
     /// <param name="from">The neurons at σ = 0.</param>
     /// <param name="to">The neurons at the end.</param>
-    /// <param name="which">False leaves idle neurons out, true takes only them, null takes all.</param>
+    /// <param name="idleToo">False leaves idle neurons out.</param>
     /// <param name="outputs">Outputs at the nodes.</param>
-    public SweepOutcome Move(PropagationRequest request, NeuronStates from, NeuronStates to, bool? which, Span<double> outputs)
+    public SweepOutcome Move(PropagationRequest request, NeuronStates from, NeuronStates to, bool idleToo, Span<double> outputs)
     {
         if (_inParallel)
         {
-            Parallel.For(0, _blocks.Length, _parallel, block => _outcomes[block] = MoveBlock(block, request, from, to, which));
+            Parallel.For(0, _blocks.Length, _parallel, block => _outcomes[block] = MoveBlock(block, request, from, to, idleToo));
         }
         else
         {
             for (int block = 0; block < _blocks.Length; block++)
             {
-                _outcomes[block] = MoveBlock(block, request, from, to, which);
+                _outcomes[block] = MoveBlock(block, request, from, to, idleToo);
             }
         }
 
@@ -137,7 +137,7 @@ internal sealed class NeuronSweep
         return worst;
     }
 
-    private SweepOutcome MoveBlock(int block, PropagationRequest request, NeuronStates from, NeuronStates to, bool? which)
+    private SweepOutcome MoveBlock(int block, PropagationRequest request, NeuronStates from, NeuronStates to, bool idleToo)
     {
         NeuronPropagator propagator = _blocks[block];
         propagator.BeginPass(request, request.KnownClearance);
@@ -146,7 +146,7 @@ internal sealed class NeuronSweep
         int end = Math.Min(_start.Width, (block + 1) * BlockSize);
         for (int j = block * BlockSize; j < end && completed; j++)
         {
-            if (which is null || Idle[j] == which)
+            if (idleToo || !Idle[j])
             {
                 completed = propagator.Propagate(j, from, to, _balances[j], _balanceLogScales[j]);
                 Rates[j] = request.Moves && completed ? propagator.FinalRate() : Rates[j];

@@ -8,7 +8,7 @@ namespace ReluFlow.Flows.Boost;
 /// run so far, which was long enough for a neuron to grow by e^10: ‖∇L‖² t ≤ 1e-6 L. (ii) With the residual frozen, no neuron grows by a factor e within a thousand
 /// times that time.
 /// </remarks>
-internal sealed class Stationarity(InputSpan span, NeuronSweep sweep, RaySignal signal)
+internal sealed class Stationarity(InputSpan span, INeurons neurons, RaySignal signal)
 {
     private const double LeastChange = 1e-6;
     private const double Horizon = 1000;
@@ -19,7 +19,7 @@ internal sealed class Stationarity(InputSpan span, NeuronSweep sweep, RaySignal 
     private readonly StepSignal _frozen = new(span.Rays, signal.Outputs, 1);
 
     /// <summary>Judges a point. Cost of one pass over the neurons.</summary>
-    public bool Holds(NeuronStates states, NeuronStates scratch, ReadOnlySpan<double> b, (double Time, double Loss, double GradientNorm) at)
+    public bool Holds(ReadOnlySpan<double> b, (double Time, double Loss, double GradientNorm) at)
     {
         bool isLong = at.Time * span.GatedNormBound(b, signal.Outputs) > LeastRapidity;
         if (at.Loss <= 0 || !isLong || at.GradientNorm * at.GradientNorm * at.Time > LeastChange * at.Loss)
@@ -31,28 +31,24 @@ internal sealed class Stationarity(InputSpan span, NeuronSweep sweep, RaySignal 
         _frozen.SetConstant(b, step);
         if (signal.Outputs > 1)
         {
-            return NothingMoves(states, step);
+            return NothingMoves(step);
         }
 
-        SweepOutcome outcome = sweep.Move(new PropagationRequest { Signal = _frozen }, states, scratch, which: null, []);
-        bool grown = false;
-        for (int j = 0; j < states.Width && !grown; j++)
-        {
-            grown = scratch.LogScales[j] > states.LogScales[j] + 1;
-        }
-
-        return outcome.Completed && !grown;
+        SweepOutcome outcome = neurons.MoveInside(new PropagationRequest { Signal = _frozen }, []);
+        return outcome.Completed && neurons.LargestGrowthInside() <= 1;
     }
 
     /// <summary>Several outputs: a neuron with any pull at all grows in the end unless it points exactly away, so no pull may be left.</summary>
-    private bool NothingMoves(NeuronStates states, double step)
+    private bool NothingMoves(double step)
     {
-        bool moves = false;
-        for (int j = 0; j < states.Width && !moves; j++)
+        foreach (double rate in neurons.Rates)
         {
-            moves = sweep.Rates[j] * step > 1;
+            if (rate * step > 1)
+            {
+                return false;
+            }
         }
 
-        return !moves;
+        return true;
     }
 }

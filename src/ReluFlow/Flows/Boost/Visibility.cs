@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace ReluFlow.Flows.Boost;
 
 /// <summary>Which neurons are too small to be seen in the signal, and for how long: what makes a plateau cheap.</summary>
@@ -14,7 +16,7 @@ internal sealed class Visibility(double tolerance, RaySignal signal, double larg
     /// <param name="largestRate">A bound of ‖D‖; 0 where nothing can move.</param>
     /// <param name="neurons">The start.</param>
     /// <param name="end">The time at which the run ends, perhaps ∞.</param>
-    public double FirstStep(double largestRate, NeuronStates neurons, double end)
+    public double FirstStep(double largestRate, INeurons neurons, double end)
     {
         if (largestRate == 0)
         {
@@ -22,19 +24,20 @@ internal sealed class Visibility(double tolerance, RaySignal signal, double larg
         }
 
         double visible = 0.5 * Math.Log(0.01 * tolerance / width);
-        return Math.Max(1e-3, visible - neurons.LogScales.Max()) / largestRate;
+        return Math.Max(1e-3, visible - TensorPrimitives.Max(neurons.LogScales)) / largestRate;
     }
 
     /// <summary>
     /// The time after which the first of the neurons that cannot be seen now could be: growth at its present ‖D_j‖. A first step goes to where none moves the
     /// signal yet, so that it is constant and costs one segment a neuron however long it is; the next to where one begins to be seen.
     /// </summary>
-    public double VisibleAfter(NeuronStates neurons, ReadOnlySpan<double> rates)
+    public double VisibleAfter(INeurons neurons)
     {
         double seen = LogSizeOfSignal(1), felt = LogSizeOfSignal(Unfelt), least = double.PositiveInfinity;
-        for (int j = 0; j < width; j++)
+        ReadOnlySpan<double> logScales = neurons.LogScales, rates = neurons.Rates;
+        for (int j = 0; j < logScales.Length; j++)
         {
-            double toFelt = felt - neurons.LogScales[j], distance = toFelt > 0.5 ? toFelt : seen - neurons.LogScales[j];
+            double toFelt = felt - logScales[j], distance = toFelt > 0.5 ? toFelt : seen - logScales[j];
             if (distance > 0.5 && rates[j] > 0)
             {
                 least = Math.Min(least, distance / rates[j]);
@@ -48,12 +51,14 @@ internal sealed class Visibility(double tolerance, RaySignal signal, double larg
     /// Marks neurons that will not be seen within the step at twice their present rate of growth. A wrong guess costs a pass, no accuracy: the pass that
     /// settles a step always takes all neurons.
     /// </summary>
-    public void MarkIdle(double step, NeuronStates neurons, NeuronSweep sweep)
+    public void MarkIdle(double step, INeurons neurons)
     {
         double invisible = LogSizeOfSignal(Unfelt);
-        for (int j = 0; j < width; j++)
+        ReadOnlySpan<double> logScales = neurons.LogScales, rates = neurons.Rates;
+        Span<bool> idle = neurons.Idle;
+        for (int j = 0; j < logScales.Length; j++)
         {
-            sweep.Idle[j] = neurons.LogScales[j] + (2 * step * sweep.Rates[j]) < invisible;
+            idle[j] = logScales[j] + (2 * step * rates[j]) < invisible;
         }
     }
 

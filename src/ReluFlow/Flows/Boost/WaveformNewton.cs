@@ -8,32 +8,24 @@ namespace ReluFlow.Flows.Boost;
 /// at the start of the step and H = −∂b/∂f.
 /// </summary>
 /// <remarks>
-/// K_{(k,o),(l,p)} = Σ_j e^{2ρ_j} [A_jk A_jl a_jo a_jp ⟨x_k, x_l⟩ + δ_op σ(z_jk) σ(z_jl)]. Q is diagonalised once, so a solve is one real and
+/// Q is diagonalised once, so a solve is one real and
 /// (s − 1)/2 complex systems of size N c. Source: [HairerWanner], section IV.8; the use on the residual signal is ours.
 /// </remarks>
 internal sealed class WaveformNewton
 {
-    /// <summary>Squared size of a neuron that matters to the correction; the iteration, not the kernel, decides the result.</summary>
-    private const double Visible = 1e-12;
-
     private readonly InputSpan _span;
     private readonly RadauNodes _radau;
     private readonly int _size;
     private readonly int _outputs;
     private readonly double[] _kernel;
     private readonly double[] _product;
-    private readonly double[] _gates;
-    private readonly double[] _gatedZ;
-    private readonly double[] _weights;
-    private readonly double[] _gramOfGates;
-    private readonly int[] _visible;
     private readonly LinearSolve[] _solves;
     private readonly double[] _real;
     private readonly double[] _imaginary;
     private readonly Complex[] _transformed;
     private double _step;
 
-    public WaveformNewton(InputSpan span, RadauNodes radau, int width, int outputs)
+    public WaveformNewton(InputSpan span, RadauNodes radau, int outputs)
     {
         _span = span;
         _radau = radau;
@@ -41,11 +33,6 @@ internal sealed class WaveformNewton
         _size = span.Rays * outputs;
         _kernel = new double[_size * _size];
         _product = new double[_size * _size];
-        _gates = new double[width * span.RayStride];
-        _gatedZ = new double[width * span.RayStride];
-        _weights = new double[width * span.Rays];
-        _gramOfGates = new double[span.Rays * span.RayStride];
-        _visible = new int[width];
         _real = new double[_size];
         _imaginary = new double[_size];
         _transformed = new Complex[radau.Stages * _size];
@@ -55,40 +42,10 @@ internal sealed class WaveformNewton
     /// <summary>Whether the last <see cref="Prepare"/> found the coupling strong enough to be worth a solve.</summary>
     public bool IsCoupled { get; private set; }
 
-    /// <summary>Freezes K at the given neurons and H at their outputs. Cost O(m (N c)²) over neurons of visible size.</summary>
-    public void Freeze(NeuronStates states, ReadOnlySpan<double> slope)
+    /// <summary>Freezes K at the neurons now and H at their outputs.</summary>
+    public void Freeze(INeurons neurons, ReadOnlySpan<double> slope)
     {
-        int c = _outputs, visible = ListVisible(states);
-        for (int o = 0; o < c; o++)
-        {
-            for (int p = 0; p <= o; p++)
-            {
-                SumOfOuterProducts(states, _visible.AsSpan(0, visible), _gates, (o, p));
-                for (int k = 0; k < _span.Rays; k++)
-                {
-                    ReadOnlySpan<double> gram = _span.GramRow(k), gates = _gramOfGates.AsSpan(k * _span.RayStride);
-                    for (int l = 0; l < _span.Rays; l++)
-                    {
-                        double value = gram[l] * gates[l];
-                        _kernel[(((k * c) + o) * _size) + (l * c) + p] = value;
-                        _kernel[(((k * c) + p) * _size) + (l * c) + o] = value;
-                    }
-                }
-            }
-        }
-
-        SumOfOuterProducts(states, _visible.AsSpan(0, visible), _gatedZ, null);
-        for (int k = 0; k < _span.Rays; k++)
-        {
-            for (int l = 0; l < _span.Rays; l++)
-            {
-                for (int o = 0; o < c; o++)
-                {
-                    _kernel[(((k * c) + o) * _size) + (l * c) + o] += _gramOfGates[(k * _span.RayStride) + l];
-                }
-            }
-        }
-
+        neurons.WriteKernel(_kernel);
         MultiplyBySlope(slope);
         _step = double.NaN;
     }
@@ -194,51 +151,6 @@ internal sealed class WaveformNewton
             _solves[_radau.RealEigenvalueIndex].Solve(_real, _imaginary);
             _real.CopyTo(v);
         }
-    }
-
-    /// <summary>Lists the neurons of visible size and writes their gates and gated pre-activations, m × N.</summary>
-    private int ListVisible(NeuronStates states)
-    {
-        int count = 0;
-        for (int j = 0; j < states.Width; j++)
-        {
-            if (Math.Exp(2 * states.LogScales[j]) < Visible)
-            {
-                continue;
-            }
-
-            _visible[count++] = j;
-            ReadOnlySpan<byte> gates = states.GatesOf(j);
-            ReadOnlySpan<double> z = states.PreactivationsOf(j);
-            Span<double> gate = _gates.AsSpan(j * _span.RayStride), gatedZ = _gatedZ.AsSpan(j * _span.RayStride);
-            for (int k = 0; k < _span.Rays; k++)
-            {
-                bool active = gates[k] == Gate.Active;
-                gate[k] = active ? 1 : 0;
-                gatedZ[k] = active ? z[k] : 0;
-            }
-        }
-
-        return count;
-    }
-
-    /// <summary>Σ_j e^{2ρ_j} v_j v_jᵀ of rows v_j, each with the factor a_jo a_jp where a pair of outputs is given; N × N into the scratch.</summary>
-    private void SumOfOuterProducts(NeuronStates states, ReadOnlySpan<int> neurons, double[] rows, (int O, int P)? outputs)
-    {
-        int n = _span.Rays;
-        foreach (int j in neurons)
-        {
-            double factor = Math.Exp(2 * states.LogScales[j]);
-            if (outputs is { } pair)
-            {
-                ReadOnlySpan<double> a = states.OutputsOf(j);
-                factor *= a[pair.O] * a[pair.P];
-            }
-
-            TensorPrimitives.Multiply(rows.AsSpan(j * _span.RayStride, n), factor, _weights.AsSpan(j * n, n));
-        }
-
-        MomentKernel.Combine(neurons, _weights, rows, _span.RayStride, n, _gramOfGates);
     }
 
     private void MultiplyBySlope(ReadOnlySpan<double> slope)

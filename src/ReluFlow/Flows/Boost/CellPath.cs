@@ -1,0 +1,62 @@
+namespace ReluFlow.Flows.Boost;
+
+/// <summary>
+/// How all neurons of one cell move through a step: v' = [[0, D(σ)], [D(σ)ᵀ, 0]] v is the same linear equation for all of them, so that v(σ) = M(σ) v for as long as their gates last.
+/// </summary>
+internal sealed class CellPath
+{
+    /// <summary>Pieces of a polynomial signal, in order; empty where the signal is constant.</summary>
+    public List<CellSegment> Segments { get; } = [];
+
+    /// <summary>The closed form under a constant signal.</summary>
+    public CellBoost? Boost { get; set; }
+
+    /// <summary>Whether D = 0 throughout: nothing moves.</summary>
+    public bool IsStill { get; set; }
+
+    /// <summary>Whether a slide ends inside the step, so that every neuron has to be followed on its own.</summary>
+    public bool IsLeft { get; set; }
+
+    /// <summary>‖D‖ at the end, in units of flow time.</summary>
+    public double Rate { get; set; }
+}
+
+/// <summary>One segment of a cell's path.</summary>
+internal sealed class CellSegment
+{
+    /// <summary>v ↦ M v over the segment, 3 × 3 row-major with v = (w₀, w₁, a).</summary>
+    public required double[] Advance { get; init; }
+
+    /// <summary>κ_m = ∫ a u^m of the whole segment as a linear function of v at its start: s × 3.</summary>
+    public required double[] Kappa { get; init; }
+
+    /// <summary>⟨n, D_m⟩ for each bound of the pattern: bounds × s, with the segment's own moments D(u) = Σ_m D_m u^m.</summary>
+    public required double[] Fall { get; init; }
+
+    /// <summary>For each bound, whether ⟨n, D(u)⟩ may change its sign, so that a pre-activation may turn.</summary>
+    public required bool[] Turns { get; init; }
+
+    /// <summary>A bound of ∫‖D‖: no neuron is boosted by more.</summary>
+    public required double Reach { get; init; }
+
+    /// <summary>M up to the nodes in the segment.</summary>
+    public required List<(int Node, double[] Advance)> Nodes { get; init; }
+
+    /// <summary>M up to the points of the Gauss rule for the energy, with the weight and D there; empty unless it is wanted.</summary>
+    public required List<EnergyPoint> EnergyPoints { get; init; }
+}
+
+/// <summary>A point of the quadrature of ∫ (‖w'‖² + a'²) dt.</summary>
+/// <param name="Weight">Its weight, in units of flow time.</param>
+/// <param name="Advance">M up to it.</param>
+/// <param name="D0">D there, first coordinate, in units of the segment.</param>
+/// <param name="D1">D there, second coordinate.</param>
+internal readonly record struct EnergyPoint(double Weight, double[] Advance, double D0, double D1);
+
+/// <summary>The boost of a cell under a constant D.</summary>
+/// <param name="G">‖D‖ per unit of σ.</param>
+/// <param name="D0">D/‖D‖, first coordinate.</param>
+/// <param name="D1">D/‖D‖, second coordinate.</param>
+/// <param name="Rapidity">‖D‖ σ at the end.</param>
+/// <param name="Nodes">Rapidities at the nodes.</param>
+internal sealed record CellBoost(double G, double D0, double D1, double Rapidity, double[] Nodes);

@@ -1,0 +1,88 @@
+namespace ReluFlow.Flows.Boost;
+
+/// <summary>Follows rows whose gates may change in a step one by one, each with its own events.</summary>
+/// <remarks>One instance works for one thread.</remarks>
+internal sealed class MoverPass(InputSpan span, RaySignal signal, int stages)
+{
+    private readonly NeuronPropagator _propagator = new(span, signal, stages, (0, 1));
+    private readonly NeuronStates _from = NeuronStates.Empty(span, 1, 1);
+    private readonly NeuronStates _to = NeuronStates.Empty(span, 1, 1);
+    private readonly int[] _coordinates = [.. Enumerable.Range(0, span.Rank)];
+
+    /// <summary>Follows the movers of a chunk.</summary>
+    /// <param name="chunk">The chunk, whose rows share gates.</param>
+    /// <param name="pattern">These gates.</param>
+    /// <param name="columns">What is read and written.</param>
+    /// <param name="request">What the pass is to do.</param>
+    public void Follow(MemberChunk chunk, GatePattern pattern, in MemberPass.Columns columns, PropagationRequest request)
+    {
+        if (chunk.Movers.Count == 0)
+        {
+            return;
+        }
+
+        _propagator.BeginPass(request, request.KnownClearance);
+        _propagator.NodeOutputs = chunk.Outputs;
+        StepClearance clearance = chunk.Outcome.Clearance;
+        int recorded = 0;
+        bool completed = true;
+        foreach (int row in chunk.Movers)
+        {
+            int carrier = columns.From.Carrier[row];
+            Load(row, pattern, columns.From);
+            completed = _propagator.Propagate(0, _from, _to, columns.Balance[row], _from.LogScales[0]);
+            if (!completed)
+            {
+                break;
+            }
+
+            for (; recorded < _propagator.Events.Count; recorded++)
+            {
+                chunk.Events.Add(_propagator.Events[recorded] with { Neuron = carrier });
+            }
+
+            if (_propagator.Clearance.Value < clearance.Value)
+            {
+                clearance = _propagator.Clearance with { Neuron = carrier };
+            }
+
+            if (request.Moves)
+            {
+                Unload(row, columns.To);
+                columns.To.Carrier[row] = carrier;
+                columns.Rates[row] = _propagator.FinalRate();
+                chunk.MoverGates.AddRange(_to.GatesOf(0));
+            }
+        }
+
+        chunk.Outcome = new SweepOutcome(completed, _propagator.EarliestSignificant, _propagator.Energy, clearance, _propagator.Branches);
+        chunk.Segments = _propagator.Segments;
+    }
+
+    private void Load(int row, GatePattern pattern, MemberTable table)
+    {
+        _from.LogScales[0] = table.LogScale[row];
+        _from.A[0] = table.A[row];
+        _from.W[0] = table.W0[row];
+        _from.W[1] = table.W1[row];
+        pattern.Gates.CopyTo(_from.GatesOf(0));
+        Span<double> z = _from.PreactivationsOf(0);
+        MomentKernel.Combine(_coordinates, _from.W, span.CoordinatesTransposed, span.RayStride, 1, z);
+        if (pattern.Sliding >= 0)
+        {
+            z[pattern.Sliding] = 0;
+            if (span.Opposite[pattern.Sliding] >= 0)
+            {
+                z[span.Opposite[pattern.Sliding]] = 0;
+            }
+        }
+    }
+
+    private void Unload(int row, MemberTable table)
+    {
+        table.LogScale[row] = _to.LogScales[0];
+        table.A[row] = _to.A[0];
+        table.W0[row] = _to.W[0];
+        table.W1[row] = _to.W[1];
+    }
+}
