@@ -8,6 +8,9 @@ internal static class BoundaryPolynomial
     /// <summary>In how many subintervals a sign change is looked for: the lanes of one vector.</summary>
     public const int Subintervals = MomentKernel.Lanes;
 
+    /// <summary>A Newton step below this share of u is rounding: waiting for less would bisect to the end.</summary>
+    private const double Converged = 1e-15;
+
     private static readonly double[] _subintervalEnds = [.. Enumerable.Range(1, Subintervals).Select(i => (double)i / Subintervals)];
 
     /// <summary>Whether side · polynomial exceeds a level on [0, 1] because its value at 0 outweighs all terms that pull down.</summary>
@@ -119,7 +122,7 @@ internal static class BoundaryPolynomial
                 next = (left + right) / 2;
             }
 
-            if (Math.Abs(next - u) <= 2e-16 * Math.Max(u, 1e-3) || next == left || next == right)
+            if (Math.Abs(next - u) <= Converged * Math.Max(u, 1e-3) || next == left || next == right)
             {
                 return next;
             }

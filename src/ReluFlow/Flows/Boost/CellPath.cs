@@ -17,6 +17,9 @@ internal sealed class CellPath
     /// <summary>Whether a slide ends inside the step, so that every neuron has to be followed on its own.</summary>
     public bool IsLeft { get; set; }
 
+    /// <summary>D^(i) of the step, D(σ) = Σ_i D^(i) σ^i: monomials × 2.</summary>
+    public double[] Field { get; set; } = [];
+
     /// <summary>‖D‖ at the end, in units of flow time.</summary>
     public double Rate { get; set; }
 }
@@ -24,6 +27,12 @@ internal sealed class CellPath
 /// <summary>One segment of a cell's path.</summary>
 internal sealed class CellSegment
 {
+    /// <summary>Where it begins in the step.</summary>
+    public required double Start { get; init; }
+
+    /// <summary>How much of the step it spans.</summary>
+    public required double Length { get; init; }
+
     /// <summary>v ↦ M v over the segment, 3 × 3 row-major with v = (w₀, w₁, a).</summary>
     public required double[] Advance { get; init; }
 
@@ -38,6 +47,24 @@ internal sealed class CellSegment
 
     /// <summary>A bound of ∫‖D‖: no neuron is boosted by more.</summary>
     public required double Reach { get; init; }
+
+    /// <summary>Where, in the time of the segment, the slide of the pattern ends, and whether its gate is then open; beyond 1 where it does not end.</summary>
+    public required (double U, bool Open) Exit { get; init; }
+
+    /// <summary>The power series of M: nine rows of <see cref="SeriesLength"/> coefficients; empty in a pass that records, where nobody needs it.</summary>
+    public required double[] Series { get; init; }
+
+    /// <summary>The same series term by term: rows of 16 with the nine entries of M first, highest power last; empty like <see cref="Series"/>.</summary>
+    public required double[] Terms { get; init; }
+
+    /// <summary>Terms of the series that are not 0.</summary>
+    public int TermCount { get; set; }
+
+    /// <summary>Length of a row of <see cref="Terms"/>.</summary>
+    public const int TermStride = 2 * MomentKernel.Lanes;
+
+    /// <summary>Coefficients of an entry of M, in whole vectors.</summary>
+    public const int SeriesLength = 56;
 
     /// <summary>M up to the nodes in the segment.</summary>
     public required List<(int Node, double[] Advance)> Nodes { get; init; }

@@ -20,7 +20,8 @@ internal sealed class CellSweep
     private readonly NeuronPropagator _leader;
     private readonly ConcurrentBag<(MemberPass Members, MoverPass Movers)> _workers = [];
     private readonly List<MemberChunk> _chunks = [];
-    private CellPath?[] _paths = [];
+    private readonly CellPaths _paths;
+    private bool[] _isLeftOut = [];
     private int _chunkCount;
 
     public CellSweep(InputSpan span, RaySignal signal, int stages, int threads)
@@ -31,6 +32,7 @@ internal sealed class CellSweep
         _threads = threads;
         _parallel = new ParallelOptions { MaxDegreeOfParallelism = threads == 0 ? Environment.ProcessorCount : threads };
         _leader = new NeuronPropagator(span, signal, stages, (0, 1));
+        _paths = new CellPaths(_leader);
     }
 
     /// <summary>Segments computed so far: those of cells and those of neurons followed on their own.</summary>
@@ -54,9 +56,9 @@ internal sealed class CellSweep
             }
         }
 
-        if (_paths.Length < cells.Count)
+        if (_isLeftOut.Length < cells.Count)
         {
-            _paths = new CellPath?[2 * cells.Count];
+            _isLeftOut = new bool[2 * cells.Count];
         }
     }
 
@@ -67,7 +69,7 @@ internal sealed class CellSweep
     /// <param name="columns">The members.</param>
     /// <param name="idle">Members that may be left out where all of their cell may; empty to take all.</param>
     /// <param name="outputs">Outputs at the nodes, nodes × N, overwritten.</param>
-    public SweepOutcome Move(PropagationRequest request, List<Cell> cells, List<GatePattern> patterns, MemberPass.Columns columns, ReadOnlySpan<bool> idle, Span<double> outputs)
+    public SweepOutcome Move(PropagationRequest request, List<Cell> cells, GatePatterns patterns, MemberPass.Columns columns, ReadOnlySpan<bool> idle, Span<double> outputs)
     {
         outputs.Clear();
         if (!FollowCells(request, cells, patterns, idle))
@@ -95,11 +97,12 @@ internal sealed class CellSweep
         (MemberPass, MoverPass) MoveChunk(MemberChunk chunk, (MemberPass Members, MoverPass Movers) worker)
         {
             chunk.Begin(request.Nodes.Length * _span.Rays, request.KnownClearance);
-            if (_paths[chunk.Cell] is { } path)
+            if (!_isLeftOut[chunk.Cell])
             {
-                GatePattern pattern = patterns[cells[chunk.Cell].Pattern];
-                worker.Members.Move(chunk, pattern, path, columns, request);
-                worker.Movers.Follow(chunk, pattern, columns, request);
+                Cell cell = cells[chunk.Cell];
+                GatePattern pattern = patterns[cell.Pattern];
+                worker.Members.Move(chunk, pattern, _paths.Of(cell.Pattern, cell.Sign), columns, request);
+                worker.Movers.Follow(chunk, cell, _paths, columns, request);
             }
 
             return worker;
@@ -142,32 +145,26 @@ internal sealed class CellSweep
 
     private (MemberPass, MoverPass) Rent() => _workers.TryTake(out (MemberPass, MoverPass) worker) ? worker : (new MemberPass(), new MoverPass(_span, _signal, _stages));
 
-    private bool FollowCells(PropagationRequest request, List<Cell> cells, List<GatePattern> patterns, ReadOnlySpan<bool> idle)
+    private bool FollowCells(PropagationRequest request, List<Cell> cells, GatePatterns patterns, ReadOnlySpan<bool> idle)
     {
-        _leader.BeginPass(request, request.KnownClearance);
+        _paths.Begin(request, patterns);
         for (int i = 0; i < cells.Count; i++)
         {
             Cell cell = cells[i];
-            _paths[i] = null;
-            if (!idle.IsEmpty && !idle.Slice(cell.First, cell.Count).Contains(false))
-            {
-                continue;
-            }
-
-            _paths[i] = _leader.FollowCell(patterns[cell.Pattern], cell.Sign);
-            if (_paths[i] is null)
+            _isLeftOut[i] = !idle.IsEmpty && !idle.Slice(cell.First, cell.Count).Contains(false);
+            if (!_isLeftOut[i] && !_paths.TryFollow(cell.Pattern, cell.Sign))
             {
                 return false;
             }
         }
 
-        Segments += _leader.Segments;
         return true;
     }
 
-    private SweepOutcome Gather(PropagationRequest request, List<Cell> cells, List<GatePattern> patterns, Span<double> outputs)
+    private SweepOutcome Gather(PropagationRequest request, List<Cell> cells, GatePatterns patterns, Span<double> outputs)
     {
         var total = new SweepOutcome(true, double.PositiveInfinity, 0, new StepClearance(request.KnownClearance, 0, 0, -1), 0);
+        Segments += _paths.Segments;
         List<CellMoment> moments = [];
         for (int i = 0; i < _chunkCount; i++)
         {
@@ -207,9 +204,9 @@ internal sealed class CellSweep
                 cone = (cone.Plus + chunk.LightCone.Plus, cone.Minus + chunk.LightCone.Minus);
             }
 
-            if (_paths[cell] is { } path)
+            if (!_isLeftOut[cell])
             {
-                (bool isBounded, double energy) = AddCell(request, (cells[cell], patterns[cells[cell].Pattern], path), moments, cone, outputs);
+                (bool isBounded, double energy) = AddCell(request, (cells[cell], patterns[cells[cell].Pattern], _paths.Of(cells[cell].Pattern, cells[cell].Sign)), moments, cone, outputs);
                 total = total with { Completed = total.Completed && isBounded, Energy = total.Energy + energy };
             }
 

@@ -31,6 +31,18 @@ internal sealed class GatePattern
     /// <summary>The ray along whose boundary neurons slide; −1 where they do not.</summary>
     public int Sliding { get; }
 
+    /// <summary>For each bound the number of the pattern beyond it; empty where inputs oppose each other.</summary>
+    public int[] Across { get; set; } = [];
+
+    /// <summary>For each bound the number of the pattern that slides along it; empty where inputs oppose each other.</summary>
+    public int[] Along { get; set; } = [];
+
+    /// <summary>The number of the pattern in which a slide ends with its gate closed; −1 where there is none.</summary>
+    public int Closed { get; set; } = -1;
+
+    /// <summary>The number of the pattern in which a slide ends with its gate open; −1 where there is none.</summary>
+    public int Open { get; set; } = -1;
+
     /// <summary>Whether neurons of the pattern may be moved together: they stay in it as long as its bounds hold.</summary>
     public bool IsRegular => Bounds.Length > 0;
 

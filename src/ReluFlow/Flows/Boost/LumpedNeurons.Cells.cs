@@ -17,27 +17,6 @@ internal sealed partial class LumpedNeurons
         }
     }
 
-    private static string KeyOf(ReadOnlySpan<byte> gates) => string.Create(gates.Length, gates, static (key, source) =>
-    {
-        for (int k = 0; k < source.Length; k++)
-        {
-            key[k] = (char)source[k];
-        }
-    });
-
-    private int NumberOf(ReadOnlySpan<byte> gates)
-    {
-        string key = KeyOf(gates);
-        if (!_patternNumbers.TryGetValue(key, out int number))
-        {
-            number = _patterns.Count;
-            _patterns.Add(GatePattern.Of(gates, _span));
-            _patternNumbers.Add(key, number);
-        }
-
-        return number;
-    }
-
     private void Load(ReluNetwork start)
     {
         int d = start.InputDimension;
@@ -52,7 +31,7 @@ internal sealed partial class LumpedNeurons
             _now.LogScale[j] = start.LogScales[j];
             _now.Carrier[j] = j;
             WriteGates(w, _span, gates);
-            _now.Pattern[j] = NumberOf(gates);
+            _now.Pattern[j] = _patterns.NumberOf(gates);
             double a2 = _now.A[j] * _now.A[j], w2 = (_now.W0[j] * _now.W0[j]) + (_now.W1[j] * _now.W1[j]);
             _startBalance[j] = Math.Abs(a2 - w2) <= BalanceRounding * (a2 + w2) ? 0 : a2 - w2;
         }

@@ -14,8 +14,7 @@ internal sealed partial class LumpedNeurons : INeurons
     private readonly ReluNetwork _start;
     private readonly double[] _startBalance;
     private readonly ParallelGroups _groups;
-    private readonly List<GatePattern> _patterns = [];
-    private readonly Dictionary<string, int> _patternNumbers = [];
+    private readonly GatePatterns _patterns;
     private readonly CellSweep _sweep;
     private readonly MemberTable _inside;
     private readonly int[] _rowOfCarrier;
@@ -44,6 +43,7 @@ internal sealed partial class LumpedNeurons : INeurons
         _rates = new double[m];
         _sortedRates = new double[m];
         _startBalance = new double[m];
+        _patterns = new GatePatterns(span);
         _sweep = new CellSweep(span, signal, stages, threads);
         Load(start);
         Sort();
@@ -76,7 +76,7 @@ internal sealed partial class LumpedNeurons : INeurons
         for (int j = 0; j < start.Width; j++)
         {
             WriteGates(start.InputWeights.Row(j), span, gates);
-            cells.Add((KeyOf(gates), start.OutputWeights[j, 0] < 0));
+            cells.Add((GatePatterns.KeyOf(gates), start.OutputWeights[j, 0] < 0));
         }
 
         return cells.Count;
@@ -231,7 +231,7 @@ internal sealed partial class LumpedNeurons : INeurons
         SweepOutcome outcome = _sweep.Move(request, _cells, _patterns, new MemberPass.Columns(_now, _balance, _weight, to, _rates), idleToo ? [] : Idle, outputs);
         foreach ((int row, byte[] gates) in request.Moves && outcome.Completed ? _sweep.MovedGates() : [])
         {
-            to.Pattern[row] = NumberOf(gates);
+            to.Pattern[row] = _patterns.NumberOf(gates);
         }
 
         return outcome;

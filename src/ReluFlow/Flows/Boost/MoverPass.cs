@@ -7,20 +7,25 @@ internal sealed class MoverPass(InputSpan span, RaySignal signal, int stages)
     private readonly NeuronPropagator _propagator = new(span, signal, stages, (0, 1));
     private readonly NeuronStates _from = NeuronStates.Empty(span, 1, 1);
     private readonly NeuronStates _to = NeuronStates.Empty(span, 1, 1);
+    private readonly MemberCourse _course = new(span, signal);
     private readonly int[] _coordinates = [.. Enumerable.Range(0, span.Rank)];
 
     /// <summary>Follows the movers of a chunk.</summary>
     /// <param name="chunk">The chunk, whose rows share gates.</param>
-    /// <param name="pattern">These gates.</param>
+    /// <param name="cell">Their cell.</param>
+    /// <param name="paths">The common motions of cells.</param>
     /// <param name="columns">What is read and written.</param>
     /// <param name="request">What the pass is to do.</param>
-    public void Follow(MemberChunk chunk, GatePattern pattern, in MemberPass.Columns columns, PropagationRequest request)
+    public void Follow(MemberChunk chunk, Cell cell, CellPaths paths, in MemberPass.Columns columns, PropagationRequest request)
     {
         if (chunk.Movers.Count == 0)
         {
             return;
         }
 
+        bool gathersOnly = !request.Record && !request.Moves && request.Signal.Monomials > 1;
+        double earliest = double.PositiveInfinity;
+        GatePattern pattern = paths.Patterns[cell.Pattern];
         _propagator.BeginPass(request, request.KnownClearance);
         _propagator.NodeOutputs = chunk.Outputs;
         StepClearance clearance = chunk.Outcome.Clearance;
@@ -28,6 +33,12 @@ internal sealed class MoverPass(InputSpan span, RaySignal signal, int stages)
         bool completed = true;
         foreach (int row in chunk.Movers)
         {
+            if (gathersOnly && _course.TryFollow(cell, paths, columns, (row, chunk.Outputs), request))
+            {
+                earliest = Math.Min(earliest, _course.EarliestSignificant);
+                continue;
+            }
+
             int carrier = columns.From.Carrier[row];
             Load(row, pattern, columns.From);
             completed = _propagator.Propagate(0, _from, _to, columns.Balance[row], _from.LogScales[0]);
@@ -55,7 +66,7 @@ internal sealed class MoverPass(InputSpan span, RaySignal signal, int stages)
             }
         }
 
-        chunk.Outcome = new SweepOutcome(completed, _propagator.EarliestSignificant, _propagator.Energy, clearance, _propagator.Branches);
+        chunk.Outcome = new SweepOutcome(completed, Math.Min(earliest, _propagator.EarliestSignificant), _propagator.Energy, clearance, _propagator.Branches);
         chunk.Segments = _propagator.Segments;
     }
 

@@ -7,7 +7,7 @@ namespace ReluFlow.Flows.Boost;
 internal sealed partial class NeuronPropagator
 {
     /// <summary>
-    /// Whether a gate change kinks n b by more than the request allows. A kink in mid-step spoils the collocation; one at either end does not, hence the weight.
+    /// Whether a gate change kinks n b by more than the request allows.
     /// </summary>
     private bool IsSignificant(int ray, double sigma, double logA)
     {
@@ -29,11 +29,7 @@ internal sealed partial class NeuronPropagator
             signal += _signal.At(ray, o, sigma) * _signal.At(ray, o, sigma);
         }
 
-        double norm = _span.Norms[ray];
-        double jump = Math.Exp(2 * logA) * Math.Max(Math.Sqrt(signal) * norm * norm, Math.Sqrt(velocity));
-        double reach = Math.Max(1 / _raySignal.Scale, _signal.Step * norm / _span.Inputs.Rows);
-        double weight = Math.Min(1, 20 * sigma * (1 - sigma));
-        return 0.05 * jump * reach * weight > _request.SignificantKink;
+        return Kink.IsSignificant(_request, _raySignal, _span, (ray, sigma), Math.Exp(2 * logA), (Math.Sqrt(velocity), Math.Sqrt(signal)));
     }
 
     private bool IsSignificantInSegment(int crossing, int exiting, double u, double sigma)

@@ -29,6 +29,7 @@ internal sealed partial class NeuronPropagator
             return path;
         }
 
+        path.Field = [.. Enumerable.Range(0, _m).SelectMany(i => new[] { Moment(i)[0], Moment(i)[1] })];
         if (_signal.Monomials == 1)
         {
             path.Boost = CellBoostOf();
@@ -66,14 +67,21 @@ internal sealed partial class NeuronPropagator
         int s = _signal.Monomials;
         double length = LocalMoments(), end = Math.Min(_sigma + length, _request.End);
         end = end >= _request.End * (1 - 1e-15) ? _request.End : end;
-        if (pattern.Sliding >= 0 && !path.IsLeft)
+        (double U, bool Open) exit = (2, false);
+        if (pattern.Sliding >= 0)
         {
             _a[0] = sign;
-            path.IsLeft = FirstExit(0, length, 1).U < 1;
+            exit = FirstExit(0, length, 1);
+            path.IsLeft |= exit.U < 1;
         }
 
         var segment = new CellSegment
         {
+            Start = _sigma,
+            Length = length,
+            Exit = exit,
+            Series = _request.Record ? [] : new double[PlaneVector * PlaneVector * CellSegment.SeriesLength],
+            Terms = _request.Record ? [] : new double[CellSegment.TermStride * CellSegment.SeriesLength],
             Advance = new double[PlaneVector * PlaneVector],
             Kappa = new double[s * PlaneVector],
             Fall = new double[pattern.Bounds.Length * s],
@@ -105,9 +113,19 @@ internal sealed partial class NeuronPropagator
             }
 
             WriteColumn(segment.Advance, basis, 1);
+            WriteSeries(segment.Series, basis);
+            segment.TermCount = Math.Max(segment.TermCount, _order + s + 1);
             for (int m = 0; m < s; m++)
             {
                 segment.Kappa[(m * PlaneVector) + basis] = _localKappa[m];
+            }
+        }
+
+        for (int entry = 0; entry < PlaneVector * PlaneVector && segment.Series.Length > 0; entry++)
+        {
+            for (int k = 0; k < segment.TermCount; k++)
+            {
+                segment.Terms[(k * CellSegment.TermStride) + entry] = segment.Series[(entry * CellSegment.SeriesLength) + k];
             }
         }
 
@@ -199,5 +217,31 @@ internal sealed partial class NeuronPropagator
         }
 
         matrix[(2 * PlaneVector) + basis] = _aAt[0];
+    }
+
+    /// <summary>One column of the series of M: a as it is, and w' = a D(u) term by term.</summary>
+    private void WriteSeries(double[] series, int basis)
+    {
+        if (series.Length == 0)
+        {
+            return;
+        }
+
+        int s = _signal.Monomials;
+        for (int row = 0; row < 2; row++)
+        {
+            Span<double> terms = series.AsSpan(((row * PlaneVector) + basis) * CellSegment.SeriesLength, CellSegment.SeriesLength);
+            terms[0] = row == basis ? 1 : 0;
+            for (int m = 0; m < s; m++)
+            {
+                double field = LocalField(m, row);
+                for (int k = 0; k <= _order; k++)
+                {
+                    terms[k + m + 1] += field * _series[k] * _reciprocals[k + m + 1];
+                }
+            }
+        }
+
+        _series.AsSpan(0, _order + 1).CopyTo(series.AsSpan(((2 * PlaneVector) + basis) * CellSegment.SeriesLength));
     }
 }
