@@ -72,6 +72,12 @@ public sealed class Experiment
 
         ReluNetwork start = Start(absolute, data.Training, cancellation);
         RequireTrueWeights(absolute, start);
+        var problem = new TrainingProblem(data.Training, start, loss);
+        if (spec.Dynamics is GradientFlowSpec { Lumping: Lumping.On } && BoostFlow.WhyNotLumped(problem) is { } reason)
+        {
+            throw new InputException($"dynamics.lumping is on, and {reason}.");
+        }
+
         ExperimentSpec resolved = absolute with { Network = absolute.Network with { Width = start.Width } };
         SaveTimes saves = SavesOf(resolved);
         RequireRoom(saves, start.Width, start.InputDimension + start.OutputDimension + 1);
@@ -79,7 +85,7 @@ public sealed class Experiment
         {
             Spec = resolved,
             Data = data,
-            Problem = new TrainingProblem(data.Training, start, loss),
+            Problem = problem,
             Stop = StopOf(resolved.Stop),
             Saves = saves,
             Hash = ExperimentHash.Of(resolved, data, start),
@@ -174,7 +180,7 @@ public sealed class Experiment
     /// <param name="mask">The weights that are trained, of a descent; null for all.</param>
     internal IDynamics DynamicsOn(int threads, WeightMask? mask = null) => Spec.Dynamics switch
     {
-        GradientFlowSpec { Integrator: FlowIntegrator.Boost } flow => new BoostFlow(new BoostFlowOptions { Tolerance = flow.Tolerance, SolveLimit = flow.Limit, MaximumThreads = threads }),
+        GradientFlowSpec { Integrator: FlowIntegrator.Boost } flow => new BoostFlow(new BoostFlowOptions { Tolerance = flow.Tolerance, SolveLimit = flow.Limit, Lumping = flow.Lumping, MaximumThreads = threads }),
         GradientFlowSpec flow => new ReferenceFlow(new ReferenceFlowOptions { Tolerance = flow.Tolerance }),
         GradientDescentSpec descent => new GradientDescent(new GradientDescentOptions { Step = descent.Step, Batch = descent.Batch, Momentum = descent.Momentum, Seed = descent.Seed, Mask = mask, MaximumThreads = threads }),
         AdamSpec adam => new Adam(new AdamOptions { Step = adam.Step, Batch = adam.Batch, Beta1 = adam.Beta1, Beta2 = adam.Beta2, Epsilon = adam.Epsilon, Seed = adam.Seed, Mask = mask, MaximumThreads = threads }),

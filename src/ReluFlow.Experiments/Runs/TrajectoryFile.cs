@@ -7,7 +7,18 @@ namespace ReluFlow.Experiments.Runs;
 /// <summary>The points of a trajectory as npz: <c>t</c> (s), <c>loss</c> (s), <c>W</c> (s × m × d), <c>a</c> (s × m × c), <c>log_scale</c> (s × m).</summary>
 internal static class TrajectoryFile
 {
-    public static void Write(Stream stream, IReadOnlyList<TrajectoryPoint> points) => NpzFile.Write(stream, Arrays(points));
+    /// <summary>Writes the points one after the other: the arrays are never in memory as a whole.</summary>
+    public static void Write(Stream stream, IReadOnlyList<TrajectoryPoint> points)
+    {
+        ReluNetwork first = points[0].Network;
+        int s = points.Count, m = first.Width, d = first.InputDimension, c = first.OutputDimension;
+        using var file = new NpzWriter(stream);
+        file.Add("t", [s], writer => writer.Write([.. points.Select(point => point.Time)]));
+        file.Add("loss", [s], writer => writer.Write([.. points.Select(point => point.Loss)]));
+        file.Add("W", [s, m, d], writer => WriteEach(writer, points, static network => network.InputWeights.Values));
+        file.Add("a", [s, m, c], writer => WriteEach(writer, points, static network => network.OutputWeights.Values));
+        file.Add("log_scale", [s, m], writer => WriteEach(writer, points, static network => network.LogScales));
+    }
 
     /// <exception cref="InputException">The file cannot be read or its arrays are not those of a trajectory.</exception>
     public static IReadOnlyList<TrajectoryPoint> Read(string path)
@@ -33,26 +44,11 @@ internal static class TrajectoryFile
         }
     }
 
-    // One array at a time: each is as large as the trajectory's share of it.
-    private static IEnumerable<KeyValuePair<string, NpyArray>> Arrays(IReadOnlyList<TrajectoryPoint> points)
+    private static void WriteEach(NpyWriter writer, IReadOnlyList<TrajectoryPoint> points, Func<ReluNetwork, ReadOnlySpan<double>> part)
     {
-        ReluNetwork first = points[0].Network;
-        int s = points.Count, m = first.Width, d = first.InputDimension, c = first.OutputDimension;
-        yield return new("t", NpyArray.Of([s], [.. points.Select(point => point.Time)]));
-        yield return new("loss", NpyArray.Of([s], [.. points.Select(point => point.Loss)]));
-        yield return new("W", NpyArray.Of([s, m, d], Stacked(points, m * d, static network => network.InputWeights.Values)));
-        yield return new("a", NpyArray.Of([s, m, c], Stacked(points, m * c, static network => network.OutputWeights.Values)));
-        yield return new("log_scale", NpyArray.Of([s, m], Stacked(points, m, static network => network.LogScales)));
-    }
-
-    private static double[] Stacked(IReadOnlyList<TrajectoryPoint> points, int length, Func<ReluNetwork, ReadOnlySpan<double>> part)
-    {
-        var values = new double[checked(points.Count * length)];
-        for (int i = 0; i < points.Count; i++)
+        foreach (TrajectoryPoint point in points)
         {
-            part(points[i].Network).CopyTo(values.AsSpan(i * length, length));
+            writer.Write(part(point.Network));
         }
-
-        return values;
     }
 }

@@ -34,6 +34,9 @@ public sealed record GradientFlowSpec : DynamicsSpec
     /// <summary>Whether the limit t → ∞ is solved for from the end of the run; <see cref="FlowIntegrator.Boost"/> only.</summary>
     public bool Limit { get; init; }
 
+    /// <summary>Whether neurons with the same gates are moved together; <see cref="FlowIntegrator.Boost"/> only.</summary>
+    public Lumping Lumping { get; init; }
+
     /// <summary>The tolerances that an integrator takes, both ends included.</summary>
     public static (double Least, double Most) Tolerances(FlowIntegrator integrator) =>
         integrator == FlowIntegrator.Boost ? (1e-13, 1) : (ReferenceFlowOptions.SmallestTolerance, 0.1);

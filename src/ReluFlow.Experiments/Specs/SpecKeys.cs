@@ -35,7 +35,7 @@ internal static class SpecKeys
         },
         ["dynamics"] = new()
         {
-            ["gradient-flow"] = ["method", "tolerance", "integrator", "limit"],
+            ["gradient-flow"] = ["method", "tolerance", "integrator", "limit", "lumping"],
             ["gradient-descent"] = ["method", "step!", "batch", "momentum", "seed"],
             ["adam"] = ["method", "step!", "batch", "beta1", "beta2", "epsilon", "seed"],
         },

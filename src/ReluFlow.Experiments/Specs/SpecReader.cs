@@ -1,3 +1,4 @@
+using ReluFlow.Flows;
 using ReluFlow.Networks;
 
 namespace ReluFlow.Experiments.Specs;
@@ -107,11 +108,18 @@ internal static class SpecReader
             throw section.Invalid("limit", "false (integrator reference does not solve for the limit)");
         }
 
+        Lumping lumping = section.Choice<Lumping>("lumping") ?? defaults.Lumping;
+        if (lumping == Lumping.On && integrator != FlowIntegrator.Boost)
+        {
+            throw section.Invalid("lumping", "auto or off (integrator reference moves every neuron on its own)");
+        }
+
         return new GradientFlowSpec
         {
             Tolerance = section.Number("tolerance", x => x >= least && x <= most, expected) ?? defaults.Tolerance,
             Integrator = integrator,
             Limit = limit,
+            Lumping = lumping,
         };
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using ReluFlow.Flows;
 using ReluFlow.Networks;
 
 namespace ReluFlow.Experiments.Specs;
@@ -107,6 +108,11 @@ internal sealed class SpecWriter
                 if (flow.Limit)
                 {
                     line("limit", "true");
+                }
+
+                if (flow.Lumping != Lumping.Auto)
+                {
+                    line("lumping", KebabName.Of(flow.Lumping));
                 }
 
                 break;

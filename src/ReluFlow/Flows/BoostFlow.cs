@@ -18,11 +18,27 @@ public sealed class BoostFlow : IDynamics
     public BoostFlow(BoostFlowOptions? options = null) => _options = options ?? new BoostFlowOptions();
 
     /// <inheritdoc/>
+    /// <exception cref="ArgumentException">Something is wrong with an argument, or lumping is on where it is not possible.</exception>
     public Trajectory Follow(TrainingProblem problem, StopRule stop, SaveTimes saves, IProgressObserver? observer = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(problem);
         ArgumentNullException.ThrowIfNull(stop);
         ArgumentNullException.ThrowIfNull(saves);
+        if (_options.Lumping == Lumping.On && WhyNotLumped(problem) is { } reason)
+        {
+            throw new ArgumentException($"Lumping is on, and {reason}.", nameof(problem));
+        }
+
         return new BoostRun(problem, _options, stop, new TrajectoryRecorder(saves)).Run(observer, cancellation);
+    }
+
+    /// <summary>Why the neurons of a problem cannot be moved by cells (<see cref="Lumping.On"/>): what it has and what is needed; null where they can.</summary>
+    public static string? WhyNotLumped(TrainingProblem problem)
+    {
+        ArgumentNullException.ThrowIfNull(problem);
+        int rank = InputSpan.Of(problem.Data.Inputs).Rank, outputs = problem.Data.OutputDimension;
+        return rank == LumpedNeurons.Rank && outputs == 1
+            ? null
+            : $"the inputs have rank {rank} and there are {outputs} outputs; rank {LumpedNeurons.Rank} (one input and a bias, say) and one output are expected";
     }
 }

@@ -2,6 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using ReluFlow.Experiments.Data;
 using ReluFlow.Experiments.Specs;
+using ReluFlow.Flows;
 using ReluFlow.Networks;
 
 namespace ReluFlow.Experiments.Tests.Specs;
@@ -72,7 +73,9 @@ internal static class SpecGenerator
         from x in Gen.Choose(1, 99_999)
         from integrator in Gen.Elements(Enum.GetValues<FlowIntegrator>())
         from limit in Gen.Elements(true, false)
-        select (DynamicsSpec)new GradientFlowSpec { Tolerance = x / 1e6, Integrator = integrator, Limit = limit && integrator == FlowIntegrator.Boost },
+        from lumping in Gen.Elements(Enum.GetValues<Lumping>())
+        let boost = integrator == FlowIntegrator.Boost
+        select (DynamicsSpec)new GradientFlowSpec { Tolerance = x / 1e6, Integrator = integrator, Limit = limit && boost, Lumping = boost || lumping != Lumping.On ? lumping : Lumping.Auto },
         from step in Positive
         from batch in Gen.Choose(1, int.MaxValue)
         from seed in Seed

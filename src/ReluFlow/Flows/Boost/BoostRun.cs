@@ -119,23 +119,13 @@ internal sealed class BoostRun
         };
     }
 
-    /// <summary>Whether neurons are moved by cells: asked for, or worth it.</summary>
-    /// <exception cref="ArgumentException">It is asked for where it is not possible.</exception>
-    private bool Lumps(ReluNetwork start)
+    /// <summary>Whether neurons are moved by cells: asked for, or possible and worth it.</summary>
+    private bool Lumps(ReluNetwork start) => _options.Lumping switch
     {
-        bool isPossible = _span.Rank == 2 && _signal.Outputs == 1;
-        if (_options.Lumping == Lumping.On && !isPossible)
-        {
-            throw new ArgumentException($"Lumping is on and the inputs have rank {_span.Rank} and {_signal.Outputs} output(s); it needs rank 2 (one input and a bias, say) and one output.");
-        }
-
-        return isPossible && _options.Lumping switch
-        {
-            Lumping.On => true,
-            Lumping.Off => false,
-            _ => start.Width >= NeuronsPerCell * LumpedNeurons.CountCells(start, _span),
-        };
-    }
+        Lumping.On => true,
+        Lumping.Off => false,
+        _ => _span.Rank == LumpedNeurons.Rank && _signal.Outputs == 1 && start.Width >= NeuronsPerCell * LumpedNeurons.CountCells(start, _span),
+    };
 
     /// <summary>Repeats attempts until one is accepted; false where none can be.</summary>
     private bool TryStep(ref double step, CancellationToken cancellation)

@@ -37,7 +37,7 @@ internal sealed partial class LumpedNeurons
         }
     }
 
-    private int KeyOf(MemberTable table, int row) => (2 * table.Pattern[row]) + (table.A[row] < 0 ? 1 : 0);
+    private static int KeyOf(MemberTable table, int row) => (2 * table.Pattern[row]) + (table.A[row] < 0 ? 1 : 0);
 
     private bool IsSorted()
     {

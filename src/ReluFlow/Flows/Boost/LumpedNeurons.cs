@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using ReluFlow.Networks;
 
 namespace ReluFlow.Flows.Boost;
@@ -10,6 +9,9 @@ namespace ReluFlow.Flows.Boost;
 /// <remarks>Source: the reduction of a cell to one equation follows from [GF], section 2; the engine built on it is ours.</remarks>
 internal sealed partial class LumpedNeurons : INeurons
 {
+    /// <summary>The rank of inputs that it is made for.</summary>
+    public const int Rank = 2;
+
     private readonly InputSpan _span;
     private readonly ReluNetwork _start;
     private readonly double[] _startBalance;

@@ -23,7 +23,8 @@ internal sealed partial class NeuronPropagator
             largest = Math.Max(largest, _gram[(i * _m) + i]);
         }
 
-        if (largest == 0)
+        // A slide may end although nothing moves.
+        if (largest == 0 && (pattern.Sliding < 0 || _signal.Monomials == 1))
         {
             path.IsStill = true;
             return path;
