@@ -6,6 +6,9 @@ namespace ReluFlow.Experiments.Runs;
 /// <summary>Carries out an experiment and keeps its run directory.</summary>
 public static class ExperimentRunner
 {
+    /// <summary>Trajectories of more numbers than this (512 MiB) are kept in a file while they are worked on.</summary>
+    internal const long NumbersInMemory = 1L << 26;
+
     /// <summary>Runs an experiment, or finds it finished.</summary>
     /// <param name="experiment">What is run.</param>
     /// <param name="options">How.</param>
@@ -94,11 +97,19 @@ public static class ExperimentRunner
         using var wall = new CancellationTokenSource(experiment.Spec.Stop.Wall ?? Timeout.InfiniteTimeSpan, options.Clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(wall.Token, cancellation);
         Trajectory trajectory = FailedAtStart(experiment.Problem)
-            ?? experiment.DynamicsOn(options.Threads).Follow(experiment.Problem, experiment.Stop, experiment.Saves, options.Observer, either.Token);
+            ?? experiment.DynamicsOn(options.Threads).Follow(experiment.Problem, experiment.Stop, SavesOf(experiment, directory), options.Observer, either.Token);
 
         // Where both came, the user's word counts.
         bool wallReached = wall.IsCancellationRequested && !cancellation.IsCancellationRequested;
         return (trajectory, Summary.Of(experiment, trajectory, wallReached, options.Clock.GetElapsedTime(begin)));
+    }
+
+    // Points of a wide network do not fit in memory together: then they wait in a file beside the run directory.
+    private static SaveTimes SavesOf(Experiment experiment, string directory)
+    {
+        ReluNetwork start = experiment.Problem.Start;
+        long numbers = (experiment.Saves.Times.Length + 2L) * start.Width * (start.InputDimension + start.OutputDimension + 1);
+        return numbers <= NumbersInMemory ? experiment.Saves : experiment.Saves.KeptIn(new NetworkStore(Path.GetDirectoryName(Path.GetFullPath(directory)) ?? directory));
     }
 
     /// <summary>The failed run of a start from which no law leads on; null for any other.</summary>

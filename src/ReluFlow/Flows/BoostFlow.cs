@@ -39,6 +39,6 @@ public sealed class BoostFlow : IDynamics
         int rank = InputSpan.Of(problem.Data.Inputs).Rank, outputs = problem.Data.OutputDimension;
         return rank == LumpedNeurons.Rank && outputs == 1
             ? null
-            : $"the inputs have rank {rank} and there are {outputs} outputs; rank {LumpedNeurons.Rank} (one input and a bias, say) and one output are expected";
+            : $"the inputs have rank {rank} and the number of targets is {outputs}; rank {LumpedNeurons.Rank} (one input and a bias, say) and one target are expected";
     }
 }

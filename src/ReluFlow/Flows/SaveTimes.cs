@@ -10,6 +10,9 @@ public sealed class SaveTimes
 
     private SaveTimes(double[] times) => _times = times;
 
+    /// <summary>Where the networks of the points are kept; null for memory.</summary>
+    public INetworkStore? Store { get; private init; }
+
     /// <summary>Only the start and the end.</summary>
     public static SaveTimes EndsOnly { get; } = new([]);
 
@@ -47,6 +50,13 @@ public sealed class SaveTimes
         Require(end, count);
         int last = count - 2;
         return new SaveTimes([.. Enumerable.Range(0, count - 1).Select(i => i == last ? end : end * Math.Pow(LogarithmicStart, (double)(last - i) / last))]);
+    }
+
+    /// <summary>The same times with the networks kept in a store.</summary>
+    public SaveTimes KeptIn(INetworkStore store)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        return new SaveTimes(_times) { Store = store };
     }
 
     private static void Require(double end, int count)

@@ -3,10 +3,34 @@ using ReluFlow.Networks;
 namespace ReluFlow.Flows;
 
 /// <summary>The network at one time.</summary>
-/// <param name="Time">Flow time.</param>
-/// <param name="Loss">L.</param>
-/// <param name="Network">θ.</param>
-public sealed record TrajectoryPoint(double Time, double Loss, ReluNetwork Network);
+public sealed record TrajectoryPoint
+{
+    private readonly Func<ReluNetwork> _network;
+
+    /// <summary>A point with its network.</summary>
+    public TrajectoryPoint(double time, double loss, ReluNetwork network)
+        : this(time, loss, () => network)
+    {
+    }
+
+    /// <summary>A point whose network is fetched each time it is asked for, from where an <see cref="INetworkStore"/> keeps it.</summary>
+    public TrajectoryPoint(double time, double loss, Func<ReluNetwork> network)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        Time = time;
+        Loss = loss;
+        _network = network;
+    }
+
+    /// <summary>Flow time.</summary>
+    public double Time { get; init; }
+
+    /// <summary>L.</summary>
+    public double Loss { get; init; }
+
+    /// <summary>θ. Of a large trajectory it may come from a file: ask once, keep it no longer than needed.</summary>
+    public ReluNetwork Network => _network();
+}
 
 /// <summary>Numbers that an exact flow would keep at zero.</summary>
 /// <param name="BalancednessDrift">max_j |(‖a_j‖² − ‖w_j‖²)(t) − (‖a_j‖² − ‖w_j‖²)(0)| / (‖a_j‖² + ‖w_j‖²)(t).</param>

@@ -46,7 +46,7 @@ internal sealed class TrajectoryRecorder
             _observer?.Kept(_points[^1]);
         }
 
-        _points.Add(new TrajectoryPoint(time, loss, network));
+        _points.Add(_saves.Store is { } store ? new TrajectoryPoint(time, loss, store.Keep(network)) : new TrajectoryPoint(time, loss, network));
         while (IsDue(time))
         {
             _nextSave++;
