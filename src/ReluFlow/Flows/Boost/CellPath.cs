@@ -51,10 +51,10 @@ internal sealed class CellSegment
     /// <summary>Where, in the time of the segment, the slide of the pattern ends, and whether its gate is then open; beyond 1 where it does not end.</summary>
     public required (double U, bool Open) Exit { get; init; }
 
-    /// <summary>The power series of M: nine rows of <see cref="SeriesLength"/> coefficients; empty in a pass that records, where nobody needs it.</summary>
+    /// <summary>The power series of M: nine rows of <see cref="SeriesLength"/> coefficients.</summary>
     public required double[] Series { get; init; }
 
-    /// <summary>The same series term by term: rows of 16 with the nine entries of M first, highest power last; empty like <see cref="Series"/>.</summary>
+    /// <summary>The same series term by term: rows of 16 with the nine entries of M first, highest power last.</summary>
     public required double[] Terms { get; init; }
 
     /// <summary>Terms of the series that are not 0.</summary>

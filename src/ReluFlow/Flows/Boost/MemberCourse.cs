@@ -7,11 +7,10 @@ namespace ReluFlow.Flows.Boost;
 /// The way of one neuron through the cells of a plane in one step: in each it moves as all there do, so that a change of gates is a change of propagator and little else.
 /// </summary>
 /// <remarks>
-/// For passes that only gather outputs. Common cases only: one boundary after the other, crossed or slid along; whatever is less common is left to <see cref="NeuronPropagator"/>,
-/// which also follows every neuron in the pass that settles a step. A neuron that enters a cell at u continues as if it had always been there, from
+/// Common cases only: one boundary after the other, crossed or slid along; whatever is less common is left to <see cref="NeuronPropagator"/>. A neuron that enters a cell at u continues as if it had always been there, from
 /// v₀ = M(u)⁻¹ v with M⁻¹ = J Mᵀ J, J = diag(1, 1, −1), since M is a Lorentz transformation. One instance works for one thread.
 /// </remarks>
-internal sealed class MemberCourse(InputSpan span, RaySignal signal)
+internal sealed partial class MemberCourse(InputSpan span, RaySignal signal)
 {
     private const int SeriesLength = CellSegment.SeriesLength;
     private const int MostChanges = 32;
@@ -46,17 +45,19 @@ internal sealed class MemberCourse(InputSpan span, RaySignal signal)
         CellPath path = paths.Of(number, sign);
         _gathered.Clear();
         EarliestSignificant = double.PositiveInfinity;
+        BeginRecord(request, balance, scale);
         while (at < path.Segments.Count)
         {
             CellSegment segment = path.Segments[at];
             GatePattern pattern = paths.Patterns[number];
             (double u, int bound) = (2, -1);
-            if (!frozen && !TryFindChange(segment, pattern, v, balance, begin, out u, out bound))
+            if (!frozen && !TryFindChange((path, segment, pattern), v, balance, begin, out u, out bound))
             {
                 return false;
             }
 
             PlaneVector there = default;
+            int cellBefore = number;
             if (u < 1)
             {
                 there = At(segment, u, v);
@@ -73,6 +74,15 @@ internal sealed class MemberCourse(InputSpan span, RaySignal signal)
                 {
                     return false;
                 }
+                else if (request.Record)
+                {
+                    NoteChange(pattern, paths.Patterns[number], ray, sigma);
+                }
+            }
+
+            if (request.Record)
+            {
+                AddEnergy(path, segment, v, begin, Math.Min(u, 1));
             }
 
             double end = u < 1 ? segment.Start + (u * segment.Length) : segment.Start + segment.Length;
@@ -100,9 +110,16 @@ internal sealed class MemberCourse(InputSpan span, RaySignal signal)
                 return false;
             }
 
+            if (request.Record)
+            {
+                NoteTurns((path, paths.Patterns[cellBefore]), (paths.Of(number, sign), paths.Patterns[number]), there, end);
+            }
+
             path = paths.Of(number, sign);
         }
 
+        (Pattern, Rate) = (paths.Patterns[number], path.Rate);
+        Settle(v, balance, from.LogScale[row.Row]);
         foreach ((int i, GatePattern pattern, double w0, double w1, double a) in _gathered)
         {
             foreach (int k in pattern.Active)
@@ -116,8 +133,9 @@ internal sealed class MemberCourse(InputSpan span, RaySignal signal)
     }
 
     /// <summary>The first change after <paramref name="begin"/>: at a bound, or −1 for the end of a slide; u beyond 1 where there is none. False for what is not common.</summary>
-    private bool TryFindChange(CellSegment segment, GatePattern pattern, PlaneVector v, double balance, double begin, out double u, out int bound)
+    private bool TryFindChange((CellPath Path, CellSegment Segment, GatePattern Pattern) of, PlaneVector v, double balance, double begin, out double u, out int bound)
     {
+        (_, CellSegment segment, GatePattern pattern) = of;
         (u, bound) = (2, -1);
         if (pattern.Sliding >= 0)
         {
@@ -151,18 +169,23 @@ internal sealed class MemberCourse(InputSpan span, RaySignal signal)
             }
 
             ReadOnlySpan<double> height = _height.AsSpan(0, length);
-            if (BoundaryPolynomial.StaysAbove(height, 1, 0))
+            if (BoundaryPolynomial.StaysAbove(height, 1, _closest * norm * line.Norm))
             {
                 continue;
             }
 
-            double at = begin + ((1 - begin) * BoundaryPolynomial.FirstBelow(height, 1, 1, BoundaryRounding * norm * line.Norm, out _, out _));
+            double at = begin + ((1 - begin) * BoundaryPolynomial.FirstBelow(height, 1, 1, BoundaryRounding * norm * line.Norm, out double turning, out double turningAt));
             if (at < u && at < 1)
             {
                 (u, bound) = (at, b);
             }
+            else if (_closest > 0 && double.IsFinite(turning))
+            {
+                _turns.Add((turning, begin + ((1 - begin) * turningAt), line.Ray));
+            }
         }
 
+        KeepTurns(segment, v, u);
         return true;
     }
 

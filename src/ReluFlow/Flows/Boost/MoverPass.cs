@@ -23,8 +23,7 @@ internal sealed class MoverPass(InputSpan span, RaySignal signal, int stages)
             return;
         }
 
-        bool gathersOnly = !request.Record && !request.Moves && request.Signal.Monomials > 1;
-        double earliest = double.PositiveInfinity;
+        double earliest = double.PositiveInfinity, energy = 0;
         GatePattern pattern = paths.Patterns[cell.Pattern];
         _propagator.BeginPass(request, request.KnownClearance);
         _propagator.NodeOutputs = chunk.Outputs;
@@ -33,13 +32,31 @@ internal sealed class MoverPass(InputSpan span, RaySignal signal, int stages)
         bool completed = true;
         foreach (int row in chunk.Movers)
         {
-            if (gathersOnly && _course.TryFollow(cell, paths, columns, (row, chunk.Outputs), request))
+            int carrier = columns.From.Carrier[row];
+            if (request.Signal.Monomials > 1 && _course.TryFollow(cell, paths, columns, (row, chunk.Outputs), request))
             {
                 earliest = Math.Min(earliest, _course.EarliestSignificant);
+                if (request.Moves)
+                {
+                    (columns.To.W0[row], columns.To.W1[row], columns.To.A[row], columns.To.LogScale[row]) = _course.End;
+                    (columns.To.Carrier[row], columns.Rates[row]) = (carrier, _course.Rate);
+                    chunk.MoverGates.AddRange(_course.Pattern.Gates);
+                }
+
+                foreach (StepEvent e in _course.Events)
+                {
+                    chunk.Events.Add(e with { Neuron = carrier });
+                }
+
+                energy += _course.Energy;
+                if (_course.Clearance.Value < clearance.Value)
+                {
+                    clearance = _course.Clearance with { Neuron = carrier };
+                }
+
                 continue;
             }
 
-            int carrier = columns.From.Carrier[row];
             Load(row, pattern, columns.From);
             completed = _propagator.Propagate(0, _from, _to, columns.Balance[row], _from.LogScales[0]);
             if (!completed)
@@ -66,7 +83,7 @@ internal sealed class MoverPass(InputSpan span, RaySignal signal, int stages)
             }
         }
 
-        chunk.Outcome = new SweepOutcome(completed, Math.Min(earliest, _propagator.EarliestSignificant), _propagator.Energy, clearance, _propagator.Branches);
+        chunk.Outcome = new SweepOutcome(completed, Math.Min(earliest, _propagator.EarliestSignificant), _propagator.Energy + energy, clearance, _propagator.Branches);
         chunk.Segments = _propagator.Segments;
     }
 

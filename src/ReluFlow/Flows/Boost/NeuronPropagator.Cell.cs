@@ -81,8 +81,8 @@ internal sealed partial class NeuronPropagator
             Start = _sigma,
             Length = length,
             Exit = exit,
-            Series = _request.Record ? [] : new double[PlaneVector * PlaneVector * CellSegment.SeriesLength],
-            Terms = _request.Record ? [] : new double[CellSegment.TermStride * CellSegment.SeriesLength],
+            Series = new double[PlaneVector * PlaneVector * CellSegment.SeriesLength],
+            Terms = new double[CellSegment.TermStride * CellSegment.SeriesLength],
             Advance = new double[PlaneVector * PlaneVector],
             Kappa = new double[s * PlaneVector],
             Fall = new double[pattern.Bounds.Length * s],
@@ -122,7 +122,7 @@ internal sealed partial class NeuronPropagator
             }
         }
 
-        for (int entry = 0; entry < PlaneVector * PlaneVector && segment.Series.Length > 0; entry++)
+        for (int entry = 0; entry < PlaneVector * PlaneVector; entry++)
         {
             for (int k = 0; k < segment.TermCount; k++)
             {
@@ -223,11 +223,6 @@ internal sealed partial class NeuronPropagator
     /// <summary>One column of the series of M: a as it is, and w' = a D(u) term by term.</summary>
     private void WriteSeries(double[] series, int basis)
     {
-        if (series.Length == 0)
-        {
-            return;
-        }
-
         int s = _signal.Monomials;
         for (int row = 0; row < 2; row++)
         {

@@ -19,6 +19,10 @@ internal sealed partial class NeuronPropagator
     /// <summary>The six-point Gauss rule on [0, 1], padded to eight lanes.</summary>
     private static readonly double[] _gaussNodes = [0.033765242898423986, 0.16939530676686775, 0.38069040695840156, 0.61930959304159844, 0.83060469323313225, 0.96623475710157601, 0, 0];
     private static readonly double[] _gaussWeights = [0.085662246189585173, 0.18038078652406930, 0.23395696728634552, 0.23395696728634552, 0.18038078652406930, 0.085662246189585173, 0, 0];
+
+    /// <summary>The same rule as pairs of node and weight.</summary>
+    public static readonly (double Node, double Weight)[] GaussRule = [.. _gaussNodes.Zip(_gaussWeights).Where(pair => pair.Second > 0)];
+
     private static readonly double[] _reciprocals = [.. Enumerable.Range(0, MaximumOrder + 16).Select(k => 1.0 / k)];
 
     private readonly double[] _series;
