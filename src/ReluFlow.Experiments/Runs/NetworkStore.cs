@@ -39,11 +39,21 @@ internal sealed class NetworkStore : INetworkStore
         Write(network.InputWeights.Values);
         Write(network.OutputWeights.Values);
         Write(network.LogScales);
+
+        // Who asks for a network asks for it again soon: as long as someone holds it, it is not read twice.
+        var held = new WeakReference<ReluNetwork>(network);
         return () =>
         {
+            if (held.TryGetTarget(out ReluNetwork? known))
+            {
+                return known;
+            }
+
             long at = begin;
             double[] w = Read(m * d, ref at), a = Read(m * c, ref at), logScales = Read(m, ref at);
-            return ReluNetwork.FromScaledWeights(Matrix.FromValues(m, d, w), Matrix.FromValues(m, c, a), logScales);
+            ReluNetwork read = ReluNetwork.FromScaledWeights(Matrix.FromValues(m, d, w), Matrix.FromValues(m, c, a), logScales);
+            held.SetTarget(read);
+            return read;
         };
     }
 

@@ -19,6 +19,9 @@ public sealed class NetworkStoreTests
         Trajectory inMemory = new BoostFlow().Follow(problem, stop, saves), inFile = new BoostFlow().Follow(problem, stop, saves.KeptIn(new NetworkStore(folder["points"])));
         Directory.GetFileSystemEntries(folder["points"]).ShouldBeEmpty();
         inFile.Points.Count.ShouldBe(inMemory.Points.Count);
+
+        // So that what follows comes from the file.
+        GC.Collect();
         for (int i = inFile.Points.Count - 1; i >= 0; i--)
         {
             TrajectoryPoint kept = inFile.Points[i], expected = inMemory.Points[i];
