@@ -1,6 +1,3 @@
-using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
-
 namespace ReluFlow.Flows.Boost;
 
 /// <summary>
@@ -12,7 +9,6 @@ namespace ReluFlow.Flows.Boost;
 /// </remarks>
 internal sealed partial class MemberCourse(InputSpan span, RaySignal signal)
 {
-    private const int SeriesLength = CellSegment.SeriesLength;
     private const int MostChanges = 32;
 
     /// <summary>Wrong-sided pre-activations below this share of ‖w‖‖x‖ are rounding, not crossings.</summary>
@@ -244,81 +240,5 @@ internal sealed partial class MemberCourse(InputSpan span, RaySignal signal)
         }
 
         return value;
-    }
-
-    private static PlaneVector At(CellSegment segment, double u, PlaneVector v)
-    {
-        Span<double> m = stackalloc double[9];
-        Evaluate(segment, u, m);
-        return v.Moved(m);
-    }
-
-    /// <summary>J M(u)ᵀ J v.</summary>
-    private static PlaneVector Back(CellSegment segment, double u, PlaneVector v)
-    {
-        Span<double> m = stackalloc double[9];
-        Evaluate(segment, u, m);
-        return new PlaneVector(
-            (m[0] * v.W0) + (m[3] * v.W1) - (m[6] * v.A),
-            (m[1] * v.W0) + (m[4] * v.W1) - (m[7] * v.A),
-            (m[8] * v.A) - (m[2] * v.W0) - (m[5] * v.W1));
-    }
-
-    private static void Evaluate(CellSegment segment, double u, Span<double> m)
-    {
-        ref double terms = ref MemoryMarshal.GetArrayDataReference(segment.Terms);
-        Vector512<double> at = Vector512.Create(u), low = default, high = default;
-        for (int k = segment.TermCount - 1; k >= 0; k--)
-        {
-            nuint row = (nuint)(k * CellSegment.TermStride);
-            low = Vector512.FusedMultiplyAdd(low, at, Vector512.LoadUnsafe(ref terms, row));
-            high = Vector512.FusedMultiplyAdd(high, at, Vector512.LoadUnsafe(ref terms, row + MomentKernel.Lanes));
-        }
-
-        low.CopyTo(m);
-        m[8] = high[0];
-    }
-
-    /// <summary>The series of one row of M v.</summary>
-    private static void Combine(double[] series, int entry, PlaneVector v, double[] result)
-    {
-        ref double from = ref MemoryMarshal.GetArrayDataReference(series);
-        ref double to = ref MemoryMarshal.GetArrayDataReference(result);
-        for (int k = 0; k < SeriesLength; k += MomentKernel.Lanes)
-        {
-            Vector512<double> sum = Vector512.LoadUnsafe(ref from, (nuint)((entry * SeriesLength) + k)) * v.W0;
-            sum += Vector512.LoadUnsafe(ref from, (nuint)(((entry + 1) * SeriesLength) + k)) * v.W1;
-            sum += Vector512.LoadUnsafe(ref from, (nuint)(((entry + 2) * SeriesLength) + k)) * v.A;
-            sum.StoreUnsafe(ref to, (nuint)k);
-        }
-    }
-
-    /// <summary>p(u) ↦ p(begin + (1 − begin) t) as a polynomial in t.</summary>
-    private static void Shift(Span<double> polynomial, double begin)
-    {
-        for (int from = 0; from < polynomial.Length; from++)
-        {
-            for (int k = polynomial.Length - 2; k >= from; k--)
-            {
-                polynomial[k] += begin * polynomial[k + 1];
-            }
-        }
-
-        double power = 1;
-        for (int k = 0; k < polynomial.Length; k++)
-        {
-            polynomial[k] *= power;
-            power *= 1 - begin;
-        }
-    }
-
-    /// <summary>v = (w, a) of one neuron.</summary>
-    private readonly record struct PlaneVector(double W0, double W1, double A)
-    {
-        /// <summary>M v for a 3 × 3 matrix, row-major.</summary>
-        public PlaneVector Moved(ReadOnlySpan<double> m) => new(
-            (m[0] * W0) + (m[1] * W1) + (m[2] * A),
-            (m[3] * W0) + (m[4] * W1) + (m[5] * A),
-            (m[6] * W0) + (m[7] * W1) + (m[8] * A));
     }
 }
