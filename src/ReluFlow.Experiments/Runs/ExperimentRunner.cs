@@ -58,7 +58,7 @@ public static class ExperimentRunner
     {
         ArgumentNullException.ThrowIfNull(experiment);
         ArgumentNullException.ThrowIfNull(options);
-        (Trajectory trajectory, Summary summary) = Solve(experiment, options, cancellation);
+        (Trajectory trajectory, Summary summary) = Solve(experiment, experiment.Saves, options, cancellation);
         return (trajectory, summary.IsFinished && !cancellation.IsCancellationRequested ? Analyses.Complete(summary, experiment, trajectory, cancellation) : summary);
     }
 
@@ -87,17 +87,17 @@ public static class ExperimentRunner
 
     private static RunResult Solved(Experiment experiment, RunOptions options, string directory, CancellationToken cancellation)
     {
-        (Trajectory trajectory, Summary summary) = Solve(experiment, options, cancellation);
+        (Trajectory trajectory, Summary summary) = Solve(experiment, SavesOf(experiment, directory), options, cancellation);
         return new RunResult(summary, trajectory, experiment, directory, FoundFinished: false);
     }
 
-    private static (Trajectory Trajectory, Summary Summary) Solve(Experiment experiment, RunOptions options, CancellationToken cancellation)
+    private static (Trajectory Trajectory, Summary Summary) Solve(Experiment experiment, SaveTimes saves, RunOptions options, CancellationToken cancellation)
     {
         long begin = options.Clock.GetTimestamp();
         using var wall = new CancellationTokenSource(experiment.Spec.Stop.Wall ?? Timeout.InfiniteTimeSpan, options.Clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(wall.Token, cancellation);
         Trajectory trajectory = FailedAtStart(experiment.Problem)
-            ?? experiment.DynamicsOn(options.Threads).Follow(experiment.Problem, experiment.Stop, SavesOf(experiment, directory), options.Observer, either.Token);
+            ?? experiment.DynamicsOn(options.Threads).Follow(experiment.Problem, experiment.Stop, saves, options.Observer, either.Token);
 
         // Where both came, the user's word counts.
         bool wallReached = wall.IsCancellationRequested && !cancellation.IsCancellationRequested;
