@@ -53,14 +53,14 @@ internal sealed class SweepResults
     /// <summary>Whether all values of an axis are numbers.</summary>
     public static bool IsNumeric(SweepAxis axis) => axis.Values.All(value => LogNumber.TryParse(value, out _) || double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out _));
 
-    /// <summary>The statistics by some axes: those of <c>statistics.csv</c> where they are all.</summary>
+    /// <summary>The statistics of <see cref="Values"/> by some axes: those of <c>statistics.csv</c> where they are all.</summary>
     public IReadOnlyList<GroupStatistic> StatisticsBy(IReadOnlyList<SweepAxis> axes)
     {
         string[] keys = [.. Axes.Where(axes.Contains).Select(ColumnOf)];
         string name = string.Join(',', keys);
         if (!_statistics.TryGetValue(name, out IReadOnlyList<GroupStatistic>? statistics))
         {
-            _statistics.Add(name, statistics = GroupStatistics.Of(Table, keys, _cancellation));
+            _statistics.Add(name, statistics = GroupStatistics.Of(Table, keys, Values, _cancellation));
         }
 
         return statistics;

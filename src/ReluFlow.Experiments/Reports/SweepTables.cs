@@ -64,7 +64,7 @@ internal static class SweepTables
     /// <returns>The table and what is to be said of groups that are left out; null where all are there.</returns>
     public static (string Table, string? Remark) Statistics(SweepResults results)
     {
-        IGrouping<string, GroupStatistic>[] groups = [.. results.StatisticsBy(results.Axes).Where(one => results.Values.Contains(one.Quantity)).GroupBy(one => string.Join('\u001f', one.Group))];
+        IGrouping<string, GroupStatistic>[] groups = [.. results.StatisticsBy(results.Axes).GroupBy(one => string.Join('\u001f', one.Group))];
         IReadOnlyList<int> shown = Selection.Evenly(groups.Length, Math.Max(2, MostRows / Math.Max(1, results.Values.Count)));
         IEnumerable<string> levels = GroupStatistics.Levels.Select(level => string.Create(CultureInfo.InvariantCulture, $"#{level:P0}"));
         var table = new HtmlTable("Groups of runs: mean with its 95 % bootstrap band, and quantiles; runs that failed are left out", sortable: true, [.. results.Axes.Select(Heading), "result", "#runs", "#mean", "#band from", "#to", .. levels]);

@@ -38,11 +38,12 @@ public static class GroupStatistics
     /// <summary>Computes the statistics of every numeric result, group by group in the order of their first rows. The same table gives the same bits.</summary>
     /// <param name="table">The table.</param>
     /// <param name="keys">The columns whose values make groups; with none all runs are one group.</param>
+    /// <param name="quantities">The results that are asked for; null for every numeric one.</param>
     /// <param name="cancellation">Ends it early.</param>
-    /// <remarks>Cost O(rows × <see cref="Resamples"/> × columns). A group's resamples are drawn with a seed made of its values alone, so other groups do not change them.</remarks>
+    /// <remarks>Cost O(rows × <see cref="Resamples"/> × results); a group of one run is not resampled: its band is its value. A group's resamples are drawn with a seed made of its values alone, so other groups do not change them.</remarks>
     /// <exception cref="InputException">There is no such column.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public static IReadOnlyList<GroupStatistic> Of(SweepTable table, IReadOnlyList<string> keys, CancellationToken cancellation = default)
+    public static IReadOnlyList<GroupStatistic> Of(SweepTable table, IReadOnlyList<string> keys, IReadOnlyList<string>? quantities = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(keys);
@@ -54,13 +55,13 @@ public static class GroupStatistics
         TableColumn[] by = [.. keys.Select(table.Column)];
         IReadOnlyList<string?> status = table.Column(SummaryValues.Status).Cells;
         string[] failures = [KebabName.Of(RunStatus.Failed), "error"];
-        TableColumn[] quantities = [.. table.Columns.Where(column => !column.IsParameter && column.Numbers is not null && !SummaryValues.IsIndex(column.Name))];
+        TableColumn[] results = [.. table.Columns.Where(column => !column.IsParameter && column.Numbers is not null && !SummaryValues.IsIndex(column.Name) && (quantities is null || quantities.Contains(column.Name)))];
         return
         [
             .. Enumerable.Range(0, table.Rows).Where(row => !failures.Contains(status[row]))
                 .GroupBy(row => string.Join('\u001f', by.Select(column => column.Cells[row])))
                 .AsParallel().AsOrdered().WithCancellation(cancellation)
-                .SelectMany(group => Of(group.Key, [.. group], by, quantities)),
+                .SelectMany(group => Of(group.Key, [.. group], by, results)),
         ];
     }
 
@@ -93,7 +94,7 @@ public static class GroupStatistics
     {
         string[] group = [.. by.Select(column => column.Cells[rows[0]] ?? "")];
         double[][] values = [.. quantities.Select(column => rows.Select(row => column.Numbers![row]).ToArray())];
-        double[][] means = ResampledMeans(name, rows.Length, values);
+        double[][] means = rows.Length > 1 ? ResampledMeans(name, rows.Length, values) : values;
         for (int q = 0; q < quantities.Length; q++)
         {
             double[] present = [.. values[q].Where(double.IsFinite).Order()];

@@ -23,7 +23,7 @@ public static class SweepTableFiles
     {
         ArgumentNullException.ThrowIfNull(sweep);
         ArgumentNullException.ThrowIfNull(table);
-        IReadOnlyList<GroupStatistic> statistics = GroupStatistics.Of(table, keys, cancellation);
+        IReadOnlyList<GroupStatistic> statistics = GroupStatistics.Of(table, keys, cancellation: cancellation);
         SweepDirectory.WriteWhole(sweep[Csv], table.WriteCsv);
         SweepDirectory.WriteWhole(sweep[Npz], table.WriteNpz);
         SweepDirectory.WriteWhole(sweep[Statistics], stream => GroupStatistics.WriteCsv(stream, keys, statistics));

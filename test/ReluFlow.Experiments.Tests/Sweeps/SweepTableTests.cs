@@ -248,6 +248,31 @@ public sealed class SweepTableTests : IDisposable
     }
 
     [Fact]
+    public void Statistics_OfSomeQuantities_AreThoseOfAll()
+    {
+        ToySweep.RunAndCollect(ToySweep.Plan(), _folder["sweep"]);
+        var table = SweepTable.Collect(SweepDirectory.Open(_folder["sweep"]));
+
+        IReadOnlyList<GroupStatistic> some = GroupStatistics.Of(table, ["initial.scale"], ["squared_norm", "loss"]), all = GroupStatistics.Of(table, ["initial.scale"]);
+
+        some.Select(one => one.Quantity).Distinct().Order().ShouldBe(["loss", "squared_norm"]);
+        some.Select(Numbers).ShouldBe(all.Where(one => one.Quantity is "loss" or "squared_norm").Select(Numbers));
+
+        static string Numbers(GroupStatistic one) => $"{one.Group[0]} {one.Quantity} {one.Mean:R} {one.MeanBand.Low:R} {one.MeanBand.High:R}";
+    }
+
+    [Fact]
+    public void Statistics_OfGroupsOfOneRun_HaveTheValueAsBand()
+    {
+        ToySweep.RunAndCollect(ToySweep.Plan(), _folder["sweep"]);
+
+        IReadOnlyList<GroupStatistic> statistics = GroupStatistics.Of(SweepTable.Collect(SweepDirectory.Open(_folder["sweep"])), ["point"], ["loss"]);
+
+        statistics.Count.ShouldBe(6);
+        statistics.ShouldAllBe(one => one.Count == 1 && one.MeanBand.Low == one.Mean && one.MeanBand.High == one.Mean);
+    }
+
+    [Fact]
     public void Statistics_OfOneGroup_DoNotDependOnTheOthers()
     {
         ToySweep.RunAndCollect(ToySweep.Plan(), _folder["three"]);
