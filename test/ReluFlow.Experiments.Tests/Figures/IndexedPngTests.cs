@@ -27,6 +27,10 @@ public class IndexedPngTests
             print(' '.join(chunks[b'PLTE'][3 * c:3 * c + 3].hex() + format(chunks[b'tRNS'][c], '02x') for c in line[1:]))
         """;
 
+    /// <summary>The colours of an image, row by row, as RRGGBBAA.</summary>
+    internal static string[][] ColoursOf(byte[] png) =>
+        [.. PythonOracle.Run(Decode, Convert.ToBase64String(png)).Trim().Split('\n').Select(line => line.Split(' '))];
+
     [PythonFact]
     public void Encode_TwoByThreeCells_DecodesToTheMagnifiedColours()
     {

@@ -73,8 +73,36 @@ public sealed class TableFiguresTests : IDisposable
         using JsonDocument json = JsonDocument.Parse(figure.ToJson());
 
         json.RootElement.GetProperty("layer")[0].GetProperty("mark").GetProperty("type").GetString().ShouldBe("image");
-        figure.Remarks.ShouldBe(["1 cells have no value"]);
+        figure.Remarks.ShouldBe(["1 cells have no value and are grey"]);
         figure.Description.ShouldContain("from 0 to 10");
+    }
+
+    [PythonFact]
+    public void HeatMap_OfTwoByThreeCells_HasEachWhereItsValuesStand()
+    {
+        // Columns by a from left to right, rows by b upwards; (3, 1) is empty. From 0 to 10 the ends of the scale, 0 for (1, 1) and 10 for (1, 2).
+        string[][] colours = IndexedPngTests.ColoursOf(Image(TableFigures.Draw("heat-map", Table("a,b,v\n1,1,0\n2,1,5\n1,2,10\n2,2,10\n3,2,0\n"), new TableAxes("a", "b", "v"))));
+
+        int row = colours.Length / 2, column = colours[0].Length / 3;
+        string At(int a, int b) => colours[((2 - b) * row) + (row / 2)][((a - 1) * column) + (column / 2)];
+        At(1, 1).ShouldBe("fdf5d0ff");
+        At(3, 2).ShouldBe(At(1, 1));
+        At(1, 2).ShouldBe("3b1c6eff");
+        At(2, 2).ShouldBe(At(1, 2));
+        At(3, 1).ShouldBe("808080ff");
+        ((string[])[At(1, 1), At(1, 2), At(3, 1)]).ShouldNotContain(At(2, 1));
+    }
+
+    [Fact]
+    public void Lines_BandDownToZeroOnALogarithmicAxis_GoesToItsBottomAndSaysSo()
+    {
+        Figure figure = TableFigures.Draw("lines", Table("n,quantity,count,mean,mean_low,mean_high\n1,loss,5,0.1,-0.05,0.2\n2,loss,5,0.01,0.001,0.1\n"), new TableAxes("n", "loss") { LogY = true });
+        using JsonDocument json = JsonDocument.Parse(figure.ToJson());
+        double bottom = json.RootElement.GetProperty("layer")[0].GetProperty("encoding").GetProperty("y").GetProperty("scale").GetProperty("domain")[0].GetDouble();
+
+        bottom.ShouldBeLessThan(-3);
+        Rows(figure)[0].GetProperty("low").GetDouble().ShouldBe(bottom, Digits);
+        figure.Remarks.ShouldHaveSingleItem().ShouldStartWith("1 band reaches zero or below");
     }
 
     [Fact]
@@ -87,7 +115,7 @@ public sealed class TableFiguresTests : IDisposable
         Figure figure = TableFigures.Draw("heat-map", Table("a,b,v\n1,1,1e-9\n1,1,3e-9\n2,1,0\n1,2,10\n2,2,1\n"), new TableAxes("a", "b", "v") { LogBy = true });
 
         figure.Description.ShouldContain("from 2 · 10⁻⁹ to 10");
-        figure.Remarks.ShouldBe(["1 cells have no value"]);
+        figure.Remarks.ShouldBe(["1 cells have no value and are grey"]);
     }
 
     [Theory]
@@ -104,6 +132,12 @@ public sealed class TableFiguresTests : IDisposable
     public void Read_NoTable_SaysWhere(string text, string part) => Should.Throw<InputException>(() => Table(text)).Message.ShouldContain(part);
 
     private TidyTable Table(string text) => TidyTable.Read(_folder.Write("table.csv", text));
+
+    private static byte[] Image(Figure figure)
+    {
+        using JsonDocument json = JsonDocument.Parse(figure.ToJson());
+        return Convert.FromBase64String(json.RootElement.GetProperty("layer")[0].GetProperty("data").GetProperty("values")[0].GetProperty("url").GetString()!["data:image/png;base64,".Length..]);
+    }
 
     private static JsonElement[] Rows(Figure figure) => [.. JsonDocument.Parse(figure.ToJson()).RootElement.GetProperty("data").GetProperty("values").EnumerateArray()];
 }

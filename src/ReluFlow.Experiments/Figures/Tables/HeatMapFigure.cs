@@ -11,6 +11,9 @@ public static class HeatMapFigure
     // Index 0 is for cells without a value; the others go through the scale.
     private const int Shades = 255;
 
+    // No shade of grey is on the scale, and this one is seen on white, on black and beside either end of it.
+    private const uint Empty = 0x808080ff;
+
     private static readonly (double R, double G, double B)[] s_scale = [(0xfd, 0xf5, 0xd0), (0xf7, 0xb2, 0x67), (0xc2, 0x4d, 0x7a), (0x3b, 0x1c, 0x6e)];
 
     /// <summary>Draws the map: columns by <see cref="TableAxes.X"/>, rows by <see cref="TableAxes.Y"/>, colour by <see cref="TableAxes.By"/>.</summary>
@@ -33,7 +36,7 @@ public static class HeatMapFigure
             Name = "heat-map",
             Heading = $"{by} over {axes.X} and {axes.Y}",
             Description = string.Create(CultureInfo.InvariantCulture, $"Mean of {by} for {columns.Length} values of {axes.X} and {rows.Length} of {axes.Y}, from {InWords(low)} to {InWords(high)}."),
-            Remarks = empty > 0 ? [string.Create(CultureInfo.InvariantCulture, $"{empty} cells have no value")] : [],
+            Remarks = empty > 0 ? [string.Create(CultureInfo.InvariantCulture, $"{empty} cells have no value and are grey")] : [],
             View = new View
             {
                 Width = Theme.ColumnWidth,
@@ -86,9 +89,10 @@ public static class HeatMapFigure
             : values;
     }
 
-    private static IEnumerable<uint> Colors()
+    /// <summary>The colours of the image: cells without a value, then the scale.</summary>
+    internal static IEnumerable<uint> Colors()
     {
-        yield return 0;
+        yield return Empty;
         for (int i = 0; i < Shades; i++)
         {
             double place = (double)i / (Shades - 1) * (s_scale.Length - 1);

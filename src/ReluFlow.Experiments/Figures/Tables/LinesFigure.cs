@@ -30,9 +30,16 @@ public static class LinesFigure
         }
 
         string[] series = [.. points.Select(point => point.Series).Distinct()];
+        Channel y = TableAxes.Axis("y", axes.Y, axes.LogY, [.. points.SelectMany(point => (double[])[point.Middle, point.Low, point.High]).Where(double.IsFinite)]);
+        int toZero = points.Count(point => double.IsNegativeInfinity(point.Low));
+        if (toZero > 0)
+        {
+            double bottom = (double)y.Scale!.Domain![0];
+            points = [.. points.Select(point => point with { Low = Math.Max(bottom, point.Low) })];
+        }
+
         var rows = new Rows([.. points.OrderBy(point => point.X).Select(point => (object)new { series = point.Series, x = point.X, y = point.Middle, low = point.Low, high = point.High })]);
         Channel x = TableAxes.Axis("x", axes.X, axes.LogX, [.. points.Select(point => point.X)]);
-        Channel y = TableAxes.Axis("y", axes.Y, axes.LogY, [.. points.SelectMany(point => (double[])[point.Middle, point.Low, point.High]).Where(double.IsFinite)]);
         Channel color = Channel.Category("series") with
         {
             Scale = new Scale { Domain = series, Range = [.. series.Select((_, i) => Palette.Series[i % Palette.Series.Count])] },
@@ -40,12 +47,17 @@ public static class LinesFigure
         };
         string band = isStatistics ? "mean with its 95 % band" : IsShare(axes) ? "share with its 95 % band" : "median with quartiles";
         int absent = all.Length - points.Length;
+        string?[] remarks =
+        [
+            absent == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"{absent} points without a number, or with none on a logarithmic axis, are left out"),
+            toZero == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"{toZero} band{(toZero == 1 ? " reaches" : "s reach")} zero or below, drawn to the bottom of the axis"),
+        ];
         return new Figure
         {
             Name = "lines",
             Heading = $"{axes.Y} against {axes.X}",
             Description = string.Create(CultureInfo.InvariantCulture, $"{axes.Y} against {axes.X}, {band}{(axes.By is null ? "" : $", by {axes.By}: {string.Join(", ", series)}")}; {points.Length} points."),
-            Remarks = absent > 0 ? [string.Create(CultureInfo.InvariantCulture, $"{absent} points without a number, or with none on a logarithmic axis, are left out")] : [],
+            Remarks = [.. remarks.OfType<string>()],
             View = new View
             {
                 Width = Theme.ColumnWidth,
@@ -115,9 +127,9 @@ public static class LinesFigure
 
     private static double[] Abscissas(TidyTable table, TableAxes axes) => axes.LogX ? table.Logarithms(axes.X) : table.Numbers(axes.X);
 
-    // A number that is not positive has no logarithm and is left out; a band's lower end then begins at its line.
+    // A number that is not positive has no logarithm and is left out; a band that reaches down to it goes on for ever.
     private static Point On(TableAxes axes, Point point) => axes.LogY
-        ? point with { Middle = Log(point.Middle), Low = point.Low > 0 ? Log(point.Low) : Log(point.Middle), High = Log(point.High) }
+        ? point with { Middle = Log(point.Middle), Low = point.Low <= 0 ? double.NegativeInfinity : Log(point.Low), High = Log(point.High) }
         : point;
 
     private static double Log(double value) => value > 0 ? Math.Log10(value) : double.NaN;
