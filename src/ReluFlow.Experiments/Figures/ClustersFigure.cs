@@ -34,25 +34,25 @@ internal sealed class ClustersFigure : RunFigure
         double products = (double)neurons.Count * neurons.Count * (last.InputDimension + last.OutputDimension);
         TrajectoryPoint[] points = [.. Selection.Evenly(all, (int)Math.Clamp(MostProducts / products, FewestTimes, MostTimes)).Select(i => run.Trajectory.Points[i])];
         ClustersInTime[] sorted = [.. points.Select(point => new ClustersInTime(point.Time, NeuronClusters.Of(point.Network, neurons)))];
-        (string Name, string Color, double[] Counts)[] lines =
+        (string Name, string Color, double[] Dash, double[] Counts)[] lines =
         [
-            (All, Palette.Measured, [.. sorted.Select(at => (double)at.Clusters.Count)]),
-            (Shared, Palette.Predicted, [.. sorted.Select(at => (double)at.Clusters.Clusters.Count(cluster => cluster.Size > 1))]),
-            (Largest, Palette.Saddle, [.. sorted.Select(at => at.Clusters.Count == 0 ? 0.0 : at.Clusters.Clusters[0].Size)]),
+            (All, Palette.Measured, [], [.. sorted.Select(at => (double)at.Clusters.Count)]),
+            (Shared, Palette.Predicted, [5, 2], [.. sorted.Select(at => (double)at.Clusters.Clusters.Count(cluster => cluster.Size > 1))]),
+            (Largest, Palette.Saddle, [2, 2], [.. sorted.Select(at => at.Clusters.Count == 0 ? 0.0 : at.Clusters.Clusters[0].Size)]),
         ];
         double top = 1.05 * lines.Max(line => line.Counts.Max());
-        Channel x = TimePlot.Axis(run), y = Channel.Quantity("count") with { Scale = Scale.Between(0, top), Axis = new Axis { Title = "count", TickCount = 5 } };
+        Channel x = TimePlot.Axis(run), y = Channel.Quantity("count") with { Scale = Scale.Between(0, top), Axis = new Axis { Title = neurons.Count == last.Width ? "count" : string.Create(CultureInfo.InvariantCulture, $"count among {neurons.Count:N0} of {last.Width:N0} neurons"), TickCount = 5 } };
         Channel color = TimePlot.Legend([.. lines.Select(line => (line.Name, line.Color))]);
         string?[] remarks =
         [
-            Selection.RemarkOnNeurons(last.Width, neurons.Count),
+            neurons.Count == last.Width ? null : string.Create(CultureInfo.InvariantCulture, $"counts and sizes are of these {neurons.Count:N0} of {last.Width:N0} neurons, evenly spaced in the order of the last ‖a‖‖w‖, not of the network"),
             points.Length == all ? null : string.Create(CultureInfo.InvariantCulture, $"clusters are counted at {points.Length:N0} of {all:N0} saved points, evenly spaced"),
         ];
         return new Figure
         {
             Name = Name,
             Heading = "Clusters",
-            Description = string.Create(CultureInfo.InvariantCulture, $"{neurons.Count} neurons of {run.Summary.Experiment} are {lines[0].Counts[0]} clusters of cosine {new ClusterOptions().Cosine} or more at the start and {lines[0].Counts[^1]} at the end, {lines[1].Counts[^1]} of them of two neurons or more; the largest then has {lines[2].Counts[^1]}."),
+            Description = string.Create(CultureInfo.InvariantCulture, $"{neurons.Count:N0}{(neurons.Count == last.Width ? "" : string.Create(CultureInfo.InvariantCulture, $" of {last.Width:N0}"))} neurons of {run.Summary.Experiment} are {lines[0].Counts[0]} clusters of cosine {new ClusterOptions().Cosine} or more at the start and {lines[0].Counts[^1]} at the end, {lines[1].Counts[^1]} of them of two neurons or more; the largest then has {lines[2].Counts[^1]}."),
             Remarks = [.. remarks.OfType<string>()],
             View = new View
             {
@@ -64,7 +64,7 @@ internal sealed class ClustersFigure : RunFigure
                     .. lines.Select(line => new View
                     {
                         Data = new Rows([.. points.Zip(line.Counts, (point, count) => (object)new { t = point.Time, count })]),
-                        Mark = TimePlot.Course(run),
+                        Mark = TimePlot.Course(run) with { StrokeDash = line.Dash.Length > 0 ? line.Dash : null },
                         Encoding = new Encoding { X = x, Y = y, Color = color with { Datum = line.Name } },
                     }),
                     TimePlot.Cursor() with { Encoding = new Encoding { X = x } },

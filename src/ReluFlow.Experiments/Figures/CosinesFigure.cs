@@ -39,6 +39,8 @@ internal sealed class CosinesFigure : RunFigure
 
     public override string Summary => "cosine of every two neurons in the order of the clusters at the end, at one time";
 
+    public override int TimesTaken => 1;
+
     public override string? WhyNot(RunResult run) => ClustersFigure.WhyNone(run);
 
     public override Figure Draw(RunResult run, IReadOnlyList<double>? times = null) =>
@@ -67,17 +69,18 @@ internal sealed class CosinesFigure : RunFigure
 
     private static Figure Drawn(RunResult run, Order order, TrajectoryPoint point)
     {
-        int count = order.Neurons.Length;
+        int count = order.Neurons.Length, shared = order.Clusters.Clusters.Count(cluster => cluster.Size > 1);
         string?[] remarks =
         [
             Selection.RemarkOnNeurons(run.Trajectory.End.Network.Width, order.Drawn),
+            shared <= MostBoxes ? null : string.Create(CultureInfo.InvariantCulture, $"boxes are around the {MostBoxes} largest of {shared:N0} clusters of two neurons or more"),
             count == order.Drawn ? null : string.Create(CultureInfo.InvariantCulture, $"{order.Drawn - count:N0} neurons without incoming or outgoing weight have no direction and are left out"),
         ];
         return new Figure
         {
             Name = FigureName,
             Heading = "Cosines of the neurons",
-            Description = string.Create(CultureInfo.InvariantCulture, $"Cosines of the total weights of {Selection.InWords(count)} at t = {TimePlot.InWords(point.Time)}, in the order of the {order.Clusters.Count} clusters at the end, the largest first; the largest three have {string.Join(", ", order.Clusters.Clusters.Take(3).Select(cluster => cluster.Size))} neurons."),
+            Description = string.Create(CultureInfo.InvariantCulture, $"Cosines of the total weights of {Selection.InWords(count)} {TimePlot.Moment(run, point)}, in the order of the {order.Clusters.Count} clusters at the end, the largest first; the largest three have {string.Join(", ", order.Clusters.Clusters.Take(3).Select(cluster => cluster.Size))} neurons."),
             Remarks = [.. remarks.OfType<string>()],
             View = new View
             {

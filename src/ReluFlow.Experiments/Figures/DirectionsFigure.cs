@@ -13,6 +13,9 @@ internal sealed class DirectionsFigure : RunFigure
     /// <summary>The rows that a page exchanges to move the neurons.</summary>
     public const string NeuronRows = "neurons";
 
+    /// <summary>The row that says of which time they are.</summary>
+    public const string NoteRows = "directions-note";
+
     /// <summary>The row that says what the outer ring is.</summary>
     public const string RingRows = "ring";
 
@@ -30,6 +33,8 @@ internal sealed class DirectionsFigure : RunFigure
 
     public override string Summary => "neurons in the plane, or in two principal directions, radius by norm";
 
+    public override int TimesTaken => 1;
+
     public override string? WhyNot(RunResult run) => double.IsFinite(PlaneProjection.LargestLogNorm(run.Trajectory.End.Network)) ? null : "every neuron is zero at the end";
 
     public override Figure Draw(RunResult run, IReadOnlyList<double>? times = null)
@@ -42,16 +47,16 @@ internal sealed class DirectionsFigure : RunFigure
         object[] rows = [.. neurons.Select(j =>
         {
             (double x, double y) = plane.Of(point.Network, j, unit);
-            return (object)new { x, y, sign = NeuronSign.Of(last, j) };
+            return (object)new { x, y, sign = NeuronSign.Of(point.Network, j) };
         })];
         var axes = new Encoding { X = Axis("x", plane.InWords), Y = Axis("y") };
-        string[] signs = [.. neurons.Select(j => NeuronSign.Of(last, j))];
+        IReadOnlyList<string> signs = NeuronSign.At(run.Trajectory.Points, neurons);
         string? left = Selection.RemarkOnNeurons(last.Width, neurons.Count);
         return new Figure
         {
             Name = Name,
             Heading = "Directions of the neurons",
-            Description = string.Create(CultureInfo.InvariantCulture, $"{Selection.InWords(last.Width)} at t = {TimePlot.InWords(point.Time)} as points of a plane ({plane.InWords}); the farthest has norm {PowersOfTen.InWords(unit / Math.Log(10))}.{(ShowsInputs(run) ? " Strokes at the ring are the directions of the inputs, dashed lines where their gates change." : "")}"),
+            Description = string.Create(CultureInfo.InvariantCulture, $"{Selection.InWords(last.Width)} {TimePlot.Moment(run, point)} as points of a plane ({plane.InWords}); the farthest has norm {PowersOfTen.InWords(unit / Math.Log(10))}.{(ShowsInputs(run) ? " Strokes at the ring are the directions of the inputs, dashed lines where their gates change." : "")}"),
             Remarks = left is null ? [] : [left],
             View = new View
             {
@@ -66,6 +71,12 @@ internal sealed class DirectionsFigure : RunFigure
                         Data = new Rows(rows, NeuronRows),
                         Mark = new Mark("point") { Filled = true, Size = neurons.Count > 300 ? 12 : 26, Opacity = 0.65 },
                         Encoding = axes with { Color = NeuronSign.Color(signs), Shape = NeuronSign.Shape(signs) },
+                    },
+                    new View
+                    {
+                        Data = new Rows([new { text = $"t = {TimePlot.InWords(point.Time)}" }], NoteRows),
+                        Mark = new Mark("text") { Align = "left", Baseline = "top" },
+                        Encoding = new Encoding { X = Channel.Pixels(0), Y = Channel.Pixels(0), Text = new Channel { Field = "text" } },
                     },
                 ],
             },

@@ -10,7 +10,7 @@ namespace ReluFlow.Experiments.Figures;
 /// <summary>The learned function of a run on one-dimensional inputs with a bias: f and the data on the left axis, a star for each neuron at its kink on the right one.</summary>
 /// <remarks>
 /// A star stands at x = −w₂/w₁ and height sign(a) ‖w‖, here in units of the largest ‖w‖ at that time, so that stars are seen however small the network is.
-/// Axes are those of the whole run: panels at several times compare. Source: [GF], figures 2 and 3.
+/// Axes hold all times that are shown: panels at several times compare. Source: [GF], figures 2 and 3.
 /// </remarks>
 internal sealed class FunctionPlot
 {
@@ -36,20 +36,23 @@ internal sealed class FunctionPlot
     // Beside the data's own range; kinks further away than this many ranges are not shown.
     private const double Margin = 0.25, Farthest = 2;
 
-    // Whose extremes over the run make the y axis; f changes monotonously between saddles, so a few dozen points have them.
-    private const int PointsForRange = 60;
-
     private readonly RunResult _run;
+    private readonly IReadOnlyList<int> _drawn;
 
-    /// <summary>Finds the axes. Cost that of evaluating f at some dozens of saved points.</summary>
-    public FunctionPlot(RunResult run)
+    /// <summary>Finds the axes that hold f at all points that are to be shown, where it is evaluated once.</summary>
+    public FunctionPlot(RunResult run, IReadOnlyList<TrajectoryPoint> shown)
     {
         _run = run;
+        _drawn = Selection.Neurons(run.Trajectory.End.Network, Selection.MostPoints);
         X = RangeOfInputs(run);
         Reference = ReferenceFunction.Of(run, X.Low, X.High);
         Grid = [.. Enumerable.Range(0, GridPoints).Select(i => X.Low + ((X.High - X.Low) * i / (GridPoints - 1)))];
+        OnGrid = [.. shown.Select(point => Values(point.Network, Grid))];
         Y = RangeOfOutputs();
     }
+
+    /// <summary>f on <see cref="Grid"/> at each point that is shown.</summary>
+    public IReadOnlyList<double[]> OnGrid { get; }
 
     /// <summary>What is dashed; null for nothing.</summary>
     public ReferenceFunction? Reference { get; }
@@ -60,8 +63,18 @@ internal sealed class FunctionPlot
     /// <summary>The ends of the left y axis.</summary>
     public (double Low, double High) Y { get; }
 
-    /// <summary>What was left out; empty where everything is drawn.</summary>
-    public IReadOnlyList<string> Remarks => [.. ((string?[])[Selection.RemarkOnNeurons(_run.Trajectory.End.Network.Width, Math.Min(_run.Trajectory.End.Network.Width, Selection.MostPoints))]).OfType<string>()];
+    /// <summary>What is left out of panels at some points; empty where everything is drawn.</summary>
+    public IReadOnlyList<string> RemarksOn(IReadOnlyList<TrajectoryPoint> points)
+    {
+        int width = _run.Trajectory.End.Network.Width, outside = points.Sum(point => StarsOf(point.Network).Count - KinksOf(point.Network).Count);
+        string?[] remarks =
+        [
+            Selection.RemarkOnNeurons(width, _drawn.Count),
+            width <= MostExactKinks ? null : string.Create(CultureInfo.InvariantCulture, $"f is drawn on {GridPoints} inputs, not at each of its kinks"),
+            outside == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"{outside:N0} kink{(outside == 1 ? " lies" : "s lie")} outside the picture{(points.Count > 1 ? $", in {points.Count} panels" : "")}"),
+        ];
+        return [.. remarks.OfType<string>()];
+    }
 
     /// <summary>Evenly spaced inputs from end to end.</summary>
     public IReadOnlyList<double> Grid { get; }
@@ -128,13 +141,18 @@ internal sealed class FunctionPlot
     public IReadOnlyList<object> KinksOf(ReluNetwork network)
     {
         double unit = PlaneProjection.LargestLogNorm(network);
-        HashSet<int> drawn = [.. Selection.Neurons(_run.Trajectory.End.Network, Selection.MostPoints)];
-        return [.. Kink.Of(network).Where(kink => drawn.Contains(kink.Neuron) && kink.Position >= X.Low && kink.Position <= X.High).Select(kink => (object)new
+        return [.. StarsOf(network).Where(kink => kink.Position >= X.Low && kink.Position <= X.High).Select(kink => (object)new
         {
             x = kink.Position,
             height = kink.Sign * Math.Pow(10, NormsFigure.Log10(network, kink.Neuron) - (unit / Math.Log(10))),
             sign = NeuronSign.Of(network, kink.Neuron),
         })];
+    }
+
+    private IReadOnlyList<Kink> StarsOf(ReluNetwork network)
+    {
+        HashSet<int> drawn = [.. _drawn];
+        return [.. Kink.Of(network).Where(kink => drawn.Contains(kink.Neuron))];
     }
 
     private IEnumerable<View> Left(TrajectoryPoint point, Encoding axes, bool named)
@@ -143,7 +161,7 @@ internal sealed class FunctionPlot
         yield return new View
         {
             Data = new Rows(Curve(xs, Values(point.Network, xs)), named ? CurveRows : null),
-            Mark = new Mark("line") { Color = Palette.Measured, StrokeWidth = 1.6 },
+            Mark = new Mark("line") { Color = Palette.Measured, StrokeWidth = 1.6, Clip = true },
             Encoding = axes,
         };
         // Above f, which would hide it where the two agree.
@@ -173,7 +191,7 @@ internal sealed class FunctionPlot
             Scale = Scale.Between(-StarReach, StarReach + (2 * StarReach * NoteBand / (1 - NoteBand))),
             Axis = new Axis { Title = "± ‖w‖ / max ‖w‖", Orient = "right", Values = [-1, 0, 1], MinExtent = 14 },
         };
-        string[] signs = [.. Enumerable.Range(0, point.Network.Width).Select(j => NeuronSign.Of(_run.Trajectory.End.Network, j))];
+        IReadOnlyList<string> signs = NeuronSign.At(_run.Trajectory.Points, _drawn);
         yield return new View
         {
             Data = new Rows([new { height = 0.0 }]),
@@ -213,10 +231,9 @@ internal sealed class FunctionPlot
 
     private (double Low, double High) RangeOfOutputs()
     {
-        IReadOnlyList<TrajectoryPoint> points = _run.Trajectory.Points;
         double[] values =
         [
-            .. Selection.Evenly(points.Count, PointsForRange).SelectMany(i => Values(points[i].Network, Grid)),
+            .. OnGrid.SelectMany(values => values),
             .. _run.Experiment.Problem.Data.Targets.Values,
             0,
         ];

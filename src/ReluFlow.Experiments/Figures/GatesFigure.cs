@@ -10,14 +10,20 @@ namespace ReluFlow.Experiments.Figures;
 /// <summary>Which neuron is active on which sample, as one image: neurons by output sign and pattern, samples by target.</summary>
 internal sealed class GatesFigure : RunFigure
 {
-    // Cells: closed, then open by the class of the neuron. Mid-tones, which are seen on white and on black.
-    private static readonly uint[] s_palette = [0x8080801f, 0x7b5cc0ff, 0xe0791cff, 0x6b7280ff];
+    // Closed, nearly transparent.
+    private const uint Closed = 0x8080801f;
 
-    private const int MostNeurons = 4000, MostSamples = 4000;
+    // As many as a column has pixels at 300 dots per inch.
+    private const int MostNeurons = 1000, MostSamples = 1000;
+
+    /// <summary>Open gates by the class of the neuron. Mid-tones, which are seen on white and on black: an image keeps its colours.</summary>
+    public static IReadOnlyList<uint> Open { get; } = [0x7b5cc0ff, 0xe0791cff, 0x707785ff];
 
     public override string Name => "gates";
 
     public override string Summary => "which neuron is active on which sample, at one time";
+
+    public override int TimesTaken => 1;
 
     public override Figure Draw(RunResult run, IReadOnlyList<double>? times = null)
     {
@@ -38,20 +44,19 @@ internal sealed class GatesFigure : RunFigure
         {
             Name = Name,
             Heading = "Gates",
-            Description = string.Create(CultureInfo.InvariantCulture, $"Gates of {Selection.InWords(gates.Neurons)} on {gates.Samples} sample{(gates.Samples == 1 ? "" : "s")} at t = {TimePlot.InWords(point.Time)}: {cells.Count(cell => cell > 0)} of {cells.Length} are open. Neurons are ordered by output sign and pattern, samples by target, the largest first."),
+            Description = string.Create(CultureInfo.InvariantCulture, $"Gates of {Selection.InWords(gates.Neurons)} on {gates.Samples} sample{(gates.Samples == 1 ? "" : "s")} {TimePlot.Moment(run, point)}: {cells.Count(cell => cell > 0)} of {cells.Length} are open. Neurons are ordered by output sign and pattern, samples by target, the largest first."),
             Remarks = [.. remarks.OfType<string>()],
             View = new View
             {
                 Width = Theme.ColumnWidth,
                 Height = Theme.Height,
                 Autosize = Autosize.Whole,
-                Layer = [new MatrixImage(neurons.Length, samples.Length, cells, s_palette).Layer(), .. Marks(run, neurons, samples)],
+                Layer = [new MatrixImage(neurons.Length, samples.Length, cells, [Closed, .. Open]).Layer(), .. Marks(run, point, neurons, samples)],
             },
         };
     }
 
-    private static byte ClassOf(ReluNetwork network, int neuron) =>
-        network.OutputDimension > 1 ? (byte)3 : Math.Sign(network.OutputWeights[neuron, 0]) switch { > 0 => (byte)1, < 0 => (byte)2, _ => (byte)3 };
+    private static byte ClassOf(ReluNetwork network, int neuron) => (byte)(1 + NeuronSign.IndexOf(NeuronSign.Of(network, neuron)));
 
     // By class, the most active first, then as binary numbers whose first digit is the first sample.
     private static int[] Ordered(ReluNetwork network, ActivationPattern gates, IReadOnlyList<int> neurons, int[] samples)
@@ -64,7 +69,7 @@ internal sealed class GatesFigure : RunFigure
     }
 
     // Where the targets change sign and the legend of the classes; also what gives the plot its axes.
-    private static IEnumerable<View> Marks(RunResult run, int[] neurons, int[] samples)
+    private static IEnumerable<View> Marks(RunResult run, TrajectoryPoint point, int[] neurons, int[] samples)
     {
         Channel x = MatrixImage.Axis("sample", "samples, largest target first", samples.Length), y = MatrixImage.Axis("neuron", "neurons, by sign and pattern", neurons.Length, downward: true);
         Dataset data = run.Experiment.Problem.Data;
@@ -76,12 +81,19 @@ internal sealed class GatesFigure : RunFigure
             Mark = new Mark("rule") { Color = Palette.Ink, StrokeDash = [3, 2] },
             Encoding = new Encoding { X = x, Y = y with { Field = "from" }, Y2 = new Channel { Field = "to" } },
         };
-        string[] signs = [.. neurons.Select(j => NeuronSign.Of(run.Trajectory.End.Network, j))];
+        IReadOnlyList<string> signs = NeuronSign.At([point], neurons);
         yield return new View
         {
-            Data = new Rows([.. signs.Distinct().Select(sign => (object)new { sign })]),
+            Data = new Rows([.. signs.Select(sign => (object)new { sign })]),
             Mark = new Mark("point") { Filled = true, Opacity = 0 },
-            Encoding = new Encoding { X = Channel.Pixels(0), Y = Channel.Pixels(0), Color = NeuronSign.Color(signs) with { Legend = new Legend { Orient = "top", Title = "open, neurons with", SymbolType = "square" } } },
+            Encoding = new Encoding { X = Channel.Pixels(0), Y = Channel.Pixels(0), Color = Color(signs) },
         };
     }
+
+    // The legend has the colours of the image.
+    private static Channel Color(IReadOnlyList<string> signs) => NeuronSign.Color(signs) with
+    {
+        Scale = new Scale { Domain = signs, Range = [.. signs.Select(sign => (object)$"#{Open[NeuronSign.IndexOf(sign)] >> 8:x6}")] },
+        Legend = new Legend { Orient = "top", Title = "open, neurons with", SymbolType = "square" },
+    };
 }

@@ -23,10 +23,11 @@ internal sealed class LossFigure : RunFigure
         Channel x = TimePlot.Axis(run);
         Channel y = Channel.Quantity("loss") with { Scale = Scale.Between(0, top > 0 ? 1.05 * top : 1), Axis = new Axis { Title = "L", TickCount = 5 } };
         var rows = new Rows([.. seen.Select(i => (object)new { t = t[i], loss = loss[i] })]);
-        return LossPlot.Figure(run, this, new Encoding { X = x, Y = y }, rows) with
+        Figure figure = LossPlot.Figure(run, this, new Encoding { X = x, Y = y }, rows);
+        return figure with
         {
             Heading = "Loss",
-            Remarks = seen.Count < points.Count ? [Polyline.Remark] : [],
+            Remarks = [.. seen.Count < points.Count ? [Polyline.Remark] : (string[])[], .. figure.Remarks],
         };
     }
 }
@@ -50,13 +51,15 @@ internal sealed class LogLossFigure : RunFigure
         IReadOnlyList<int> seen = Polyline.Seen(t, loss, Theme.ColumnWidth / Math.Max(1, t[^1] - t[0]), PlotHeight / Math.Max(1, loss.Max() - loss.Min()));
         var rows = new Rows([.. seen.Select(i => (object)new { log10t = t[i], log10loss = loss[i] })]);
         int absent = run.Trajectory.Points.Count - points.Length;
-        return LossPlot.Figure(run, this, new Encoding { X = x, Y = y }, rows) with
+        Figure figure = LossPlot.Figure(run, this, new Encoding { X = x, Y = y }, rows);
+        return figure with
         {
             Heading = "Loss, logarithmic",
             Remarks =
             [
                 .. seen.Count < points.Length ? [Polyline.Remark] : (string[])[],
                 .. absent > 0 ? [string.Create(CultureInfo.InvariantCulture, $"{absent} saved points with t = 0 or L = 0 have no place on these axes")] : (string[])[],
+                .. figure.Remarks,
             ],
         };
     }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Numerics.Tensors;
 using ReluFlow.Experiments.Figures.VegaLite;
 using ReluFlow.Experiments.Runs;
 using ReluFlow.Flows;
@@ -14,6 +13,9 @@ internal sealed class NormsFigure : RunFigure
 
     private const int MostNeurons = 300;
 
+    // Of all lines together; more make files of megabytes.
+    private const int MostRows = 40_000;
+
     public override string Name => "norms";
 
     public override string Summary => "norm of each neuron against time, by output sign";
@@ -23,7 +25,7 @@ internal sealed class NormsFigure : RunFigure
         : "every neuron is zero";
 
     /// <summary>log₁₀ ‖w_j‖ of the true weights; −∞ for 0.</summary>
-    public static double Log10(ReluNetwork network, int neuron) => (network.LogScales[neuron] + Math.Log(TensorPrimitives.Norm(network.InputWeights.Row(neuron)))) / Math.Log(10);
+    public static double Log10(ReluNetwork network, int neuron) => PlaneProjection.LogNorm(network, neuron) / Math.Log(10);
 
     public override Figure Draw(RunResult run, IReadOnlyList<double>? times = null)
     {
@@ -32,21 +34,27 @@ internal sealed class NormsFigure : RunFigure
         IReadOnlyList<int> neurons = Selection.Neurons(last, MostNeurons);
         double[][] norms = [.. neurons.Select(j => points.Select(point => Log10(point.Network, j)).ToArray())];
         double low = norms.SelectMany(line => line).Where(double.IsFinite).Min(), high = norms.SelectMany(line => line).Max();
-        var rows = new List<object>();
-        double[] t = [.. points.Select(point => point.Time)];
-        foreach ((int j, double[] line) in neurons.Zip(norms))
+        List<object> rows = Lines(points.Count);
+        int drawn = points.Count;
+        if (rows.Count > MostRows)
         {
-            AddLine(rows, (j, NeuronSign.Of(last, j)), t, line, (Theme.ColumnWidth / TimePlot.End(run), PlotHeight / Math.Max(1, high - low)));
+            rows = Lines(drawn = MostRows / neurons.Count);
         }
 
-        Channel x = TimePlot.Axis(run), color = NeuronSign.Color(neurons.Select(j => NeuronSign.Of(last, j)));
-        string? left = Selection.RemarkOnNeurons(last.Width, neurons.Count);
+        Channel x = TimePlot.Axis(run), color = NeuronSign.Color(neurons.Select(j => NeuronSign.Of(last, j)), "sign at the end");
+        string?[] remarks =
+        [
+            Selection.RemarkOnNeurons(last.Width, neurons.Count),
+            drawn == points.Count ? null : string.Create(CultureInfo.InvariantCulture, $"lines go through {drawn:N0} of {points.Count:N0} saved points, evenly spaced"),
+            rows.Count < neurons.Count * drawn ? Polyline.Remark : null,
+            TimePlot.RemarkOnJumps(run),
+        ];
         return new Figure
         {
             Name = Name,
             Heading = "Norms of the neurons",
             Description = string.Create(CultureInfo.InvariantCulture, $"Norms of {Selection.InWords(last.Width)} from between {PowersOfTen.InWords(norms.Min(line => line[0]))} and {PowersOfTen.InWords(norms.Max(line => line[0]))} at the start to at most {PowersOfTen.InWords(norms.Max(line => line[^1]))} at the end."),
-            Remarks = [.. left is null ? [] : (string[])[left], .. rows.Count < neurons.Count * points.Count ? [Polyline.Remark] : (string[])[]],
+            Remarks = [.. remarks.OfType<string>()],
             View = new View
             {
                 Width = Theme.ColumnWidth,
@@ -65,6 +73,19 @@ internal sealed class NormsFigure : RunFigure
                 ],
             },
         };
+
+        List<object> Lines(int most)
+        {
+            int[] seen = [.. Selection.Evenly(points.Count, most)];
+            double[] t = [.. seen.Select(i => points[i].Time)];
+            var lines = new List<object>();
+            foreach ((int j, double[] line) in neurons.Zip(norms))
+            {
+                AddLine(lines, (j, NeuronSign.Of(last, j)), t, [.. seen.Select(i => line[i])], (Theme.ColumnWidth / TimePlot.End(run), PlotHeight / Math.Max(1, high - low)));
+            }
+
+            return lines;
+        }
     }
 
     // The legend of this figure is of signs; the dashed lines are the same as in the figure of the loss.

@@ -26,20 +26,29 @@ internal sealed class PlaneProjection
 
     /// <summary>What the plane is, in words.</summary>
     public string InWords => ExplainedVariance is [double first, double second]
-        ? string.Create(CultureInfo.InvariantCulture, $"first two principal directions: {first:P1} + {second:P1} of Σ‖w‖²")
+        ? string.Create(CultureInfo.InvariantCulture, $"angle in two principal directions, {first:P1} + {second:P1} of Σ‖w‖²; radius ‖w‖")
         : "w in the plane of the inputs";
 
-    /// <summary>The largest log ‖w_j‖ (natural) of a network; −∞ where all are zero.</summary>
-    public static double LargestLogNorm(ReluNetwork network) =>
-        Enumerable.Range(0, network.Width).Max(j => network.LogScales[j] + Math.Log(TensorPrimitives.Norm(network.InputWeights.Row(j))));
+    /// <summary>ln ‖w_j‖ of the true weights; −∞ for 0.</summary>
+    public static double LogNorm(ReluNetwork network, int neuron) => network.LogScales[neuron] + Math.Log(TensorPrimitives.Norm(network.InputWeights.Row(neuron)));
 
-    /// <summary>Where neuron j stands, in units of e^<paramref name="logUnit"/>.</summary>
-    public (double X, double Y) Of(ReluNetwork network, int neuron, double logUnit)
+    /// <summary>The largest ln ‖w_j‖ of a network; −∞ where all are zero.</summary>
+    public static double LargestLogNorm(ReluNetwork network) => Enumerable.Range(0, network.Width).Max(j => LogNorm(network, j));
+
+    /// <summary>The angle of neuron j's projection in radians, however small its weights are; NaN where the projection is zero.</summary>
+    public double AngleOf(ReluNetwork network, int neuron)
     {
         ReadOnlySpan<double> w = network.InputWeights.Row(neuron);
-        double scale = Math.Exp(network.LogScales[neuron] - logUnit);
-        return _directions is null
-            ? (scale * w[0], w.Length > 1 ? scale * w[1] : 0)
-            : (scale * TensorPrimitives.Dot(w, _directions.Row(0)), _directions.Rows > 1 ? scale * TensorPrimitives.Dot(w, _directions.Row(1)) : 0);
+        (double x, double y) = _directions is null
+            ? (w[0], w.Length > 1 ? w[1] : 0)
+            : (TensorPrimitives.Dot(w, _directions.Row(0)), _directions.Rows > 1 ? TensorPrimitives.Dot(w, _directions.Row(1)) : 0);
+        return x == 0 && y == 0 ? double.NaN : Math.Atan2(y, x);
+    }
+
+    /// <summary>Where neuron j stands: at the angle of its projection, as far from the middle as its whole norm, in units of e^<paramref name="logUnit"/>; in the middle without an angle.</summary>
+    public (double X, double Y) Of(ReluNetwork network, int neuron, double logUnit)
+    {
+        double angle = AngleOf(network, neuron), radius = Math.Exp(LogNorm(network, neuron) - logUnit);
+        return double.IsNaN(angle) ? (0, 0) : (radius * Math.Cos(angle), radius * Math.Sin(angle));
     }
 }

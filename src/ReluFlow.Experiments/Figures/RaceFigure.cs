@@ -41,6 +41,8 @@ internal sealed class RaceFigure : RunFigure
 
     public override string Summary => "norm product against angle to the target in the largest cluster, coloured by what becomes of it (--at T,T,… chooses times)";
 
+    public override int TimesTaken => int.MaxValue;
+
     public override string? WhyNot(RunResult run) => run.Summary.Race is not { } race ? "its spec does not ask for the analysis race" : race.Clusters.Count == 0 ? "no two neurons race each other" : null;
 
     public override Figure Draw(RunResult run, IReadOnlyList<double>? times = null)
@@ -57,7 +59,7 @@ internal sealed class RaceFigure : RunFigure
         var runners = new RaceRunners(run, [.. frames.Select(frame => points[frame]), .. shown]);
         Runner[][] courses = [.. frames.Select(frame => Relative(runners.At(points[frame])))];
         string[] notes = [.. frames.Select(frame => Note(points[frame], runners.At(points[frame])))];
-        bool isBalanced = AreBalanced(runners.At(shown[0]));
+        bool isBalanced = frames.All(frame => AreBalanced(runners.At(points[frame])));
         Figure figure = Drawn(run, runners, shown, MovingPanel(courses, notes[^1], isBalanced));
         string[] remarks = frames.Length == points.Count ? [] : [string.Create(CultureInfo.InvariantCulture, $"with the time it moves through {frames.Length:N0} of {points.Count:N0} frames, evenly spaced: the nearest is shown, with its own time")];
         return (figure with { Remarks = [.. figure.Remarks, .. remarks], Description = figure.Description + " Below, the same at the time of the slider, over the largest of the cluster." }, new RaceFrames
@@ -87,7 +89,7 @@ internal sealed class RaceFigure : RunFigure
         {
             Name = "race",
             Heading = "Race in the largest cluster",
-            Description = $"Norm product against the angle to the target for the {entrants} neurons of the largest cluster of {run.Summary.Experiment}, at t = {string.Join(", ", shown.Select(point => TimePlot.InWords(point.Time)))}; the stronger the colour, the larger the norm product at the end; neurons on one dashed line have one head start.{correlation}",
+            Description = $"Norm product against the angle to the target for the {entrants} neurons of the largest cluster of {run.Summary.Experiment}, at t = {string.Join(", ", shown.Select(point => TimePlot.InWords(point.Time)))}; the stronger the colour, the larger the norm product at the end; neurons on one dashed line have one head start [D], which means something to the end of the first plateau.{correlation}",
             Remarks = [.. remarks.OfType<string>()],
             View = new View
             {
@@ -112,7 +114,7 @@ internal sealed class RaceFigure : RunFigure
         return Panel(lines, new Rows(Places(runners)), Axes((left, right), labelled, (low, high), $"log₁₀ ‖a‖‖w‖ at t = {time}"));
     }
 
-    // The axes hold all frames: neurons move on them, not they with the neurons.
+    // Lines are drawn only where every frame has balanced neurons. The axes hold all frames: neurons move on them, not they with the neurons.
     private static View MovingPanel(Runner[][] courses, string note, bool isBalanced)
     {
         Runner[] all = [.. courses.SelectMany(course => course).Where(runner => runner.HasPlace)];

@@ -47,7 +47,7 @@ internal sealed class ReductionFigure : RunFigure
             Name = Name,
             Heading = "Reduction",
             Description = string.Create(CultureInfo.InvariantCulture, $"Change of the outputs on the training inputs as {path.Points[0].Width} neurons are merged and removed one by one down to 1. Within {capacity.Tolerance} of their size {run.Summary.EffectiveWidth} neurons are enough, as measured; {capacity.GuaranteedWidth} as the bound guarantees."),
-            Remarks = [Polyline.Remark, .. exact == 0 ? [] : (string[])[string.Create(CultureInfo.InvariantCulture, $"{exact} widths at which the outputs do not change at all have no place on this axis")]],
+            Remarks = [.. Seen(widths, bounds).Count < bounds.Count(double.IsFinite) || Seen(widths, measured).Count < measured.Count(double.IsFinite) ? [Polyline.Remark] : (string[])[], .. exact == 0 ? [] : (string[])[string.Create(CultureInfo.InvariantCulture, $"{exact} widths at which the outputs do not change at all have no place on this axis")]],
             View = new View
             {
                 Width = Theme.ColumnWidth,
@@ -58,21 +58,21 @@ internal sealed class ReductionFigure : RunFigure
                     new View
                     {
                         Data = new Rows([new { change = tolerance }]),
-                        Mark = new Mark("rule") { StrokeDash = [4, 3] },
+                        Mark = new Mark("rule") { StrokeDash = [1, 2] },
                         Encoding = new Encoding { Y = y, Color = color with { Datum = Allowed } },
                     },
-                    Line(bounds, Bound),
-                    Line(measured, Measured),
+                    Line(bounds, Bound, new Mark("line") { StrokeDash = [4, 3] }),
+                    Line(measured, Measured, new Mark("line")),
                     EffectiveWidth(capacity.GuaranteedWidth, Bound, new Mark("point") { Size = 70, StrokeWidth = 1.5 }),
                     EffectiveWidth(run.Summary.EffectiveWidth!.Value, Measured, new Mark("point") { Filled = true, Size = 22, Opacity = 1 }),
                 ],
             },
         };
 
-        View Line(double[] changes, string entry) => new()
+        View Line(double[] changes, string entry, Mark mark) => new()
         {
             Data = new Rows([.. Seen(widths, changes).Select(i => (object)new { width = widths[i], change = changes[i] })]),
-            Mark = new Mark("line"),
+            Mark = mark,
             Encoding = new Encoding { X = x, Y = y, Color = color with { Datum = entry } },
         };
 

@@ -11,6 +11,9 @@ public abstract class RunFigure
     /// <summary>What it shows, in one line.</summary>
     public abstract string Summary { get; }
 
+    /// <summary>How many times can be chosen for it; 0 for a figure of the whole run.</summary>
+    public virtual int TimesTaken => 0;
+
     /// <summary>Why a run has no such figure; null where it has one.</summary>
     public virtual string? WhyNot(RunResult run) => null;
 

@@ -55,7 +55,14 @@ internal static class TimePlot
 
     /// <summary>The predicted times of jumps that lie within the run.</summary>
     public static IReadOnlyList<double> JumpTimes(RunResult run) =>
-        [.. (Comparison.PredictionsFor(run.Experiment).Predictions?.Jumps ?? []).Select(jump => jump.Time(run.Experiment.Spec.Initial.Scale)).Where(time => time <= End(run))];
+        [.. PredictedTimes(run).Where(time => time <= End(run))];
+
+    /// <summary>What is to be said of the jumps that are predicted after the end; null where there are none.</summary>
+    public static string? RemarkOnJumps(RunResult run)
+    {
+        int later = PredictedTimes(run).Count(time => time > End(run));
+        return later == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"{later} predicted jump{(later == 1 ? "" : "s")} lie{(later == 1 ? "s" : "")} after the end of the run");
+    }
 
     /// <summary>A constant colour with its entry in a legend.</summary>
     public static Channel Legend(params (string Entry, string Color)[] entries) => new()
@@ -72,7 +79,13 @@ internal static class TimePlot
         ? double.Parse(time.ToString("G4", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture).ToString("0.#######", CultureInfo.InvariantCulture)
         : PowersOfTen.InWords(Math.Log10(Math.Abs(time)));
 
+    /// <summary>When a figure of one time is: at t = 12, or at t = 40 (the end).</summary>
+    public static string Moment(RunResult run, TrajectoryPoint point) => $"at t = {InWords(point.Time)}{(point == run.Trajectory.End ? " (the end)" : "")}";
+
     /// <summary>The points nearest to given times, without repetition, in order.</summary>
     public static IReadOnlyList<TrajectoryPoint> PointsAt(RunResult run, IEnumerable<double> times) =>
         [.. times.Select(time => run.Trajectory.Points.MinBy(point => Math.Abs(point.Time - time))!).Distinct().OrderBy(point => point.Time)];
+
+    private static IEnumerable<double> PredictedTimes(RunResult run) =>
+        (Comparison.PredictionsFor(run.Experiment).Predictions?.Jumps ?? []).Select(jump => jump.Time(run.Experiment.Spec.Initial.Scale));
 }

@@ -10,6 +10,7 @@ internal sealed class PageFigures
     public PageFigures(RunResult run)
     {
         IReadOnlyList<TrajectoryPoint> points = ReportFrames.PointsOf(run);
+        FunctionPlot? function = FunctionPlot.WhyNot(run) is null ? new FunctionPlot(run, points) : null;
         RaceFrames? race = null;
         CosineFrames? cosines = null;
         All =
@@ -21,6 +22,8 @@ internal sealed class PageFigures
                     case RaceFigure:
                         (Figure moving, race) = RaceFigure.DrawMoving(run, points);
                         return moving;
+                    case FunctionFigure:
+                        return FunctionFigure.DrawMoving(run, function!);
                     case CosinesFigure:
                         (Figure matrix, cosines) = CosinesFigure.DrawMoving(run, points);
                         return matrix;
@@ -29,7 +32,7 @@ internal sealed class PageFigures
                 }
             }),
         ];
-        Frames = ReportFrames.Of(run, points) with { Race = race, Cosines = cosines };
+        Frames = ReportFrames.Of(run, points, function) with { Race = race, Cosines = cosines };
     }
 
     /// <summary>The figures, in the order of the page.</summary>

@@ -14,6 +14,9 @@ internal sealed record ReportFrames
 
     private const int FewestNeurons = 100;
 
+    // More are not told apart by a slider.
+    private const int MostFrames = 2000;
+
     // f on the grid of a plot, 4 bytes each.
     private const int MostValues = 250_000;
 
@@ -35,8 +38,9 @@ internal sealed record ReportFrames
     /// <summary>How many neurons a frame has.</summary>
     public required int Neurons { get; init; }
 
-    /// <summary>x, y of each neuron in units of the largest norm, frame by frame: gzip of 32-bit floats, base64.</summary>
-    public required string Positions { get; init; }
+    /// <summary>Angle in the plane (radians, NaN without one) and norm over the largest of each neuron, frame by frame: gzip of 32-bit floats, base64.</summary>
+    /// <remarks>Apart from each other: a direction is known to full precision where the relative norm underflows.</remarks>
+    public required string Places { get; init; }
 
     /// <summary>The class of each neuron, frame by frame: gzip of bytes, base64.</summary>
     public required string Signs { get; init; }
@@ -60,18 +64,20 @@ internal sealed record ReportFrames
     public static IReadOnlyList<TrajectoryPoint> PointsOf(RunResult run)
     {
         int all = run.Trajectory.Points.Count, mostByFunction = FunctionPlot.WhyNot(run) is null ? MostValues / FunctionPlot.GridPoints : int.MaxValue;
-        return [.. Selection.Evenly(all, Math.Min(MostPositions / NeuronsOf(run).Count, mostByFunction)).Select(i => run.Trajectory.Points[i])];
+        return [.. Selection.Evenly(all, Math.Min(MostFrames, Math.Min(MostPositions / NeuronsOf(run).Count, mostByFunction))).Select(i => run.Trajectory.Points[i])];
     }
 
     /// <summary>The frames of a run at <see cref="PointsOf"/>; those of the race and the cosines are their figures'.</summary>
-    public static ReportFrames Of(RunResult run, IReadOnlyList<TrajectoryPoint> points)
+    /// <param name="run">The run.</param>
+    /// <param name="points">The points.</param>
+    /// <param name="function">The picture of f at these points; null where there is none.</param>
+    public static ReportFrames Of(RunResult run, IReadOnlyList<TrajectoryPoint> points, FunctionPlot? function)
     {
         ReluNetwork last = run.Trajectory.End.Network;
         int all = run.Trajectory.Points.Count;
         IReadOnlyList<int> neurons = NeuronsOf(run);
-        var plot = FunctionPlot.WhyNot(run) is null ? new FunctionPlot(run) : null;
         var plane = new PlaneProjection(last);
-        string[] names = [.. neurons.SelectMany(j => points.Select(point => NeuronSign.Of(point.Network, j))).Distinct()];
+        string[] names = [.. NeuronSign.At(points, neurons)];
         double scale = run.Experiment.Spec.Initial.Scale.Log;
         string?[] remarks =
         [
@@ -86,10 +92,10 @@ internal sealed record ReportFrames
             LogScale = scale < 0 ? -scale : null,
             SignNames = names,
             Neurons = neurons.Count,
-            Positions = PackedNumbers.Of<float>([.. points.SelectMany(point => PositionsOf(plane, point.Network, neurons))]),
+            Places = PackedNumbers.Of<float>([.. points.SelectMany(point => PlacesOf(plane, point.Network, neurons))]),
             Signs = PackedNumbers.Of<byte>([.. points.SelectMany(point => neurons.Select(j => (byte)Array.IndexOf(names, NeuronSign.Of(point.Network, j))))]),
-            Grid = plot?.Grid,
-            Values = plot is null ? null : PackedNumbers.Of<float>([.. points.SelectMany(point => FunctionPlot.Values(point.Network, plot.Grid)).Select(value => (float)value)]),
+            Grid = function?.Grid,
+            Values = function is null ? null : PackedNumbers.Of<float>([.. function.OnGrid.SelectMany(values => values).Select(value => (float)value)]),
             Remarks = [.. remarks.OfType<string>()],
         };
     }
@@ -97,14 +103,13 @@ internal sealed record ReportFrames
     private static IReadOnlyList<int> NeuronsOf(RunResult run) =>
         Selection.Neurons(run.Trajectory.End.Network, Math.Clamp(MostPositions / run.Trajectory.Points.Count, FewestNeurons, Selection.MostPoints));
 
-    private static IEnumerable<float> PositionsOf(PlaneProjection plane, ReluNetwork network, IReadOnlyList<int> neurons)
+    private static IEnumerable<float> PlacesOf(PlaneProjection plane, ReluNetwork network, IReadOnlyList<int> neurons)
     {
         double unit = PlaneProjection.LargestLogNorm(network);
         foreach (int j in neurons)
         {
-            (double x, double y) = double.IsFinite(unit) ? plane.Of(network, j, unit) : (0, 0);
-            yield return (float)x;
-            yield return (float)y;
+            yield return (float)plane.AngleOf(network, j);
+            yield return double.IsFinite(unit) ? (float)Math.Exp(PlaneProjection.LogNorm(network, j) - unit) : 0;
         }
     }
 }

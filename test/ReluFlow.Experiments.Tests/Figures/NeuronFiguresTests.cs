@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Text.Json;
 using ReluFlow.Experiments.Figures;
 using ReluFlow.Experiments.Runs;
+using ReluFlow.Flows;
 using ReluFlow.Networks;
 
 namespace ReluFlow.Experiments.Tests.Figures;
@@ -95,6 +96,41 @@ public sealed class NeuronFiguresTests : IDisposable
 
         Values(Layer(json.RootElement, 0)).Count().ShouldBe(200);
         figure.Remarks.ShouldHaveSingleItem().ShouldContain("at 200 of");
+    }
+
+    [Fact]
+    public void Draw_ClustersOfManyNeurons_SaysWhatIsCounted()
+    {
+        RunResult run = DrawnRun.Of(_folder, "network.width=1001", "stop.time=0.1", "save.count=2", "analyses=[]");
+        Figure figure = new ClustersFigure().Draw(run);
+        using JsonDocument json = JsonDocument.Parse(figure.ToJson());
+
+        Layer(json.RootElement, 0).GetProperty("encoding").GetProperty("y").GetProperty("axis").GetProperty("title").GetString().ShouldBe("count among 1,000 of 1,001 neurons");
+        figure.Remarks.ShouldHaveSingleItem().ShouldStartWith("counts and sizes are of these 1,000 of 1,001 neurons");
+        figure.Description.ShouldStartWith("1,000 of 1,001 neurons");
+    }
+
+    [Fact]
+    public void Draw_ReductionOfTwoNeurons_LeavesNothingOutAndClaimsNothing() =>
+        RunFigures.Draw("reduction", DrawnRun.Of(_folder, "network.width=2", "initial.seed=3")).Remarks.ShouldNotContain(Polyline.Remark);
+
+    [Fact]
+    public void DrawMoving_RaceThatIsUnbalancedAtOneFrame_HasNoLines()
+    {
+        RunResult run = DrawnRun.Of(_folder);
+        TrajectoryPoint[] points = [.. run.Trajectory.Points];
+        ReluNetwork last = points[^1].Network;
+        points[^1] = points[^1] with { Network = ReluNetwork.FromScaledWeights(last.InputWeights, Matrix.Column([.. last.OutputWeights.Values.ToArray().Select(a => 3 * a)]), last.LogScales) };
+        RunResult unbalanced = run with { Trajectory = run.Trajectory with { Points = points } };
+
+        LinesOfMovingPanel(run).ShouldBeGreaterThan(0);
+        LinesOfMovingPanel(unbalanced).ShouldBe(0);
+
+        static int LinesOfMovingPanel(RunResult run)
+        {
+            using JsonDocument json = JsonDocument.Parse(RaceFigure.DrawMoving(run, run.Trajectory.Points).Figure.ToJson());
+            return Values(Layer(json.RootElement.GetProperty("vconcat").EnumerateArray().Last(), 0)).Count();
+        }
     }
 
     [Fact]

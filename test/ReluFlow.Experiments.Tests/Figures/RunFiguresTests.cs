@@ -36,12 +36,14 @@ public sealed class RunFiguresTests : IDisposable
         JsonElement[] layers = [.. json.RootElement.GetProperty("layer").EnumerateArray()];
 
         // t = ln(1/λ)/‖D_±‖ with ‖D_+‖ = √1.25 and half of it, by hand.
-        Values(layers[2]).Select(row => row.GetProperty("t").GetDouble()).ShouldBe([Math.Log(1e6) / Math.Sqrt(1.25), 2 * Math.Log(1e6) / Math.Sqrt(1.25)], Digits * 100);
-        Values(layers[0]).Count().ShouldBe(run.Summary.Saddles!.Count + 1);
-        JsonElement[] curve = [.. Values(layers[3])];
+        Values(layers[4]).Select(row => row.GetProperty("t").GetDouble()).ShouldBe([Math.Log(1e6) / Math.Sqrt(1.25), 2 * Math.Log(1e6) / Math.Sqrt(1.25)], Digits * 100);
+        Values(layers[0]).Count().ShouldBe(run.Summary.Saddles!.Count);
+        Values(layers[2]).Single().GetProperty("loss").GetDouble().ShouldBe(run.Summary.RestingPoint!.Loss, Digits);
+        layers.Take(4).Select(layer => layer.GetProperty("encoding").GetProperty("color").GetProperty("datum").GetString()).ShouldBe(["saddles", "saddles", "rest", "rest"]);
+        JsonElement[] curve = [.. Values(layers[5])];
         curve[0].GetProperty("loss").GetDouble().ShouldBe(run.Trajectory.Start.Loss, Digits);
         curve[^1].GetProperty("t").GetDouble().ShouldBe(run.Summary.Time, Digits * 100);
-        json.RootElement.GetProperty("layer")[3].GetProperty("encoding").GetProperty("x").GetProperty("axis").GetProperty("title").GetString().ShouldBe($"t ({run.Summary.TimeConvention})");
+        json.RootElement.GetProperty("layer")[5].GetProperty("encoding").GetProperty("x").GetProperty("axis").GetProperty("title").GetString().ShouldBe($"t ({run.Summary.TimeConvention})");
     }
 
     [Fact]
@@ -79,13 +81,78 @@ public sealed class RunFiguresTests : IDisposable
     {
         RunResult run = DrawnRun.Of(_folder);
         using JsonDocument json = Json(run, "directions");
-        JsonElement[] points = [.. Values(json.RootElement.GetProperty("layer").EnumerateArray().Last())];
+        JsonElement[] points = [.. Neurons(json)];
         ReluNetwork end = run.Trajectory.End.Network;
         (double X, double Y)[] weights = [.. Enumerable.Range(0, 20).Select(j => (Math.Exp(end.LogScales[j]) * end.InputWeights[j, 0], Math.Exp(end.LogScales[j]) * end.InputWeights[j, 1]))];
         double largest = weights.Max(w => Math.Sqrt((w.X * w.X) + (w.Y * w.Y)));
 
         points.Select(point => point.GetProperty("x").GetDouble()).ShouldBe(weights.Select(w => w.X / largest), Digits);
         points.Select(point => point.GetProperty("y").GetDouble()).ShouldBe(weights.Select(w => w.Y / largest), Digits);
+    }
+
+    [Fact]
+    public void Draw_DirectionsInFourDimensions_HaveTheWholeNormAsRadius()
+    {
+        RunResult run = DrawnRun.Of(_folder, FourDimensions, "initial.scale=1e-2", "stop.time=1", "save.count=2", "analyses=[]");
+        using JsonDocument json = Json(run, "directions");
+        ReluNetwork end = run.Trajectory.End.Network;
+        double[] norms = [.. Enumerable.Range(0, 20).Select(j => Math.Exp(end.LogScales[j]) * Math.Sqrt(end.InputWeights.Row(j).ToArray().Sum(w => w * w)))];
+
+        Neurons(json).Select(point => double.Hypot(point.GetProperty("x").GetDouble(), point.GetProperty("y").GetDouble())).ShouldBe(norms.Select(norm => norm / norms.Max()), Digits);
+    }
+
+    [Fact]
+    public void Draw_DirectionsWhereSignsChange_ShowsTheSignAtItsTimeAndColoursEveryClass()
+    {
+        // Every neuron has a > 0 at the start and a < 0 at the end.
+        RunResult run = DrawnRun.Of(_folder);
+        run = run with { Trajectory = run.Trajectory with { Points = [run.Trajectory.Start with { Network = WithSign(run.Trajectory.Start.Network, 1) }, run.Trajectory.End with { Network = WithSign(run.Trajectory.End.Network, -1) }] } };
+        using JsonDocument start = JsonDocument.Parse(RunFigures.Draw("directions", run, [0]).ToJson()), end = Json(run, "directions");
+
+        Neurons(start).ShouldAllBe(point => point.GetProperty("sign").GetString() == "a > 0");
+        Neurons(end).ShouldAllBe(point => point.GetProperty("sign").GetString() == "a < 0");
+        foreach (JsonDocument json in (JsonDocument[])[start, end])
+        {
+            JsonElement layer = json.RootElement.GetProperty("layer").EnumerateArray().Single(view => Values(view).Any(row => row.TryGetProperty("sign", out _)));
+            layer.GetProperty("encoding").GetProperty("color").GetProperty("scale").GetProperty("domain").EnumerateArray().Select(name => name.GetString()).ShouldBe(["a > 0", "a < 0"]);
+        }
+
+        static ReluNetwork WithSign(ReluNetwork network, double sign) =>
+            ReluNetwork.FromScaledWeights(network.InputWeights, Matrix.Column([.. network.OutputWeights.Values.ToArray().Select(a => sign * Math.Abs(a))]), network.LogScales);
+    }
+
+    [Fact]
+    public void Draw_Norms_OfManySaves_StaysSmallAndSaysSo()
+    {
+        Figure figure = RunFigures.Draw("norms", Wiggling(DrawnRun.Of(_folder, "network.width=300", "stop.time=1", "save.count=2", "analyses=[]"), 400));
+
+        figure.Remarks.ShouldContain("lines go through 133 of 400 saved points, evenly spaced");
+        figure.ToJson().Length.ShouldBeLessThan(4_000_000);
+    }
+
+    [Fact]
+    public void Draw_Loss_PredictedJumpsAfterTheEnd_AreSaid() =>
+        RunFigures.Draw("loss", DrawnRun.Of(_folder, "stop.time=1", "analyses=[]")).Remarks.ShouldContain("2 predicted jumps lie after the end of the run");
+
+    [Fact]
+    public void Draw_LogLoss_StaysWithoutLoss_AreSaid()
+    {
+        RunResult run = DrawnRun.Of(_folder);
+        run = run with { Summary = run.Summary with { RestingPoint = run.Summary.RestingPoint! with { Loss = 0 } } };
+
+        RunFigures.Draw("loss-log", run).Remarks.ShouldContain("1 stay at a stationary point with L = 0 has no place on a logarithmic axis");
+    }
+
+    [Fact]
+    public void Draw_Function_HoldsItsCurveAndClipsIt()
+    {
+        RunResult run = DrawnRun.Of(_folder, "initial.scale=3", "stop.time=1", "analyses=[]");
+        using JsonDocument json = JsonDocument.Parse(RunFigures.Draw("function", run, [0]).ToJson());
+        JsonElement curve = json.RootElement.GetProperty("layer")[0].GetProperty("layer")[0];
+        double[] ends = [.. curve.GetProperty("encoding").GetProperty("y").GetProperty("scale").GetProperty("domain").EnumerateArray().Select(end => end.GetDouble())];
+
+        curve.GetProperty("mark").GetProperty("clip").GetBoolean().ShouldBeTrue();
+        Values(curve).ShouldAllBe(row => row.GetProperty("f").GetDouble() >= ends[0] && row.GetProperty("f").GetDouble() <= ends[1]);
     }
 
     [Fact]
@@ -169,6 +236,7 @@ public sealed class RunFiguresTests : IDisposable
         {
             Figure figure = RunFigures.Draw(name, run);
             figure.Remarks.ShouldContain(remark => remark.Contains("of 10,000 neurons are drawn"), name);
+            figure.Remarks.Any(remark => remark == "f is drawn on 241 inputs, not at each of its kinks").ShouldBe(name == "function");
             figure.ToJson().Length.ShouldBeLessThan(1_000_000, name);
         }
     }
@@ -186,6 +254,24 @@ public sealed class RunFiguresTests : IDisposable
 
         RunFigures.All.Select(kind => kind.Draw(run).ToJson()).ShouldBe(RunFigures.All.Select(kind => kind.Draw(run).ToJson()));
     }
+
+    // Two samples in four coordinates.
+    private string FourDimensions => $"data={{ source: file, path: {_folder.Write("four.csv", "1,0.5,-1,2,1\n-1,2,0.5,1,-1\n")} }}";
+
+    private static IEnumerable<JsonElement> Neurons(JsonDocument json) => json.RootElement.GetProperty("layer").EnumerateArray().SelectMany(Values).Where(row => row.TryGetProperty("sign", out _));
+
+    // The same network again and again, its norms up and down by decades, so that no point of a line can be left out.
+    private static RunResult Wiggling(RunResult run, int points) => run with
+    {
+        Trajectory = run.Trajectory with
+        {
+            Points = [.. Enumerable.Range(0, points).Select(i => run.Trajectory.End with
+            {
+                Time = i + 1,
+                Network = ReluNetwork.FromScaledWeights(run.Trajectory.End.Network.InputWeights, run.Trajectory.End.Network.OutputWeights, (double[])[.. Enumerable.Repeat((i * i * 7 % 11) * 3.0, run.Trajectory.End.Network.Width)]),
+            })],
+        },
+    };
 
     private static JsonDocument Json(RunResult run, string name) => JsonDocument.Parse(RunFigures.Draw(name, run).ToJson());
 

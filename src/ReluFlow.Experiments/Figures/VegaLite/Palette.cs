@@ -19,7 +19,7 @@ internal static class Palette
     public const string Measured = "#00795a";
 
     /// <summary>What theory predicts.</summary>
-    public const string Predicted = "#0b62a8";
+    public const string Predicted = "#0a3d75";
 
     /// <summary>What happens at saddles.</summary>
     public const string Saddle = "#b0286b";
@@ -28,7 +28,7 @@ internal static class Palette
     public const string Ink = "#1f2328";
 
     /// <summary>Lines that only guide the eye.</summary>
-    public const string Guide = "#b8bdc4";
+    public const string Guide = "#8b929b";
 
     /// <summary>The time under the scrubber.</summary>
     public const string Cursor = "#8a6d00";
@@ -39,14 +39,14 @@ internal static class Palette
     /// <summary>What each colour is on a dark ground.</summary>
     public static IReadOnlyDictionary<string, string> Dark { get; } = new Dictionary<string, string>
     {
-        [Positive] = "#b9a4e8",
-        [Negative] = "#ff9a4d",
+        [Positive] = "#cfc0ff",
+        [Negative] = "#e8741c",
         [Unsigned] = "#a3abb8",
-        [Measured] = "#4cc9a4",
-        [Predicted] = "#6cb6f2",
+        [Measured] = "#2fae88",
+        [Predicted] = "#b3d8fa",
         [Saddle] = "#f28cbf",
         [Ink] = "#e6e8eb",
-        [Guide] = "#565d66",
+        [Guide] = "#727a85",
         [Cursor] = "#e3c55b",
         [Empty] = "#2a2e34",
     };

@@ -2,8 +2,13 @@ import { changeset, type View } from "vega";
 import { viewOf, type Specification } from "./specification";
 import { inTheme, type Theme } from "./theme";
 
+// Rows that only mark a time, in figures of the whole run.
+const CURSOR = "cursor";
+
 /** A figure in a page: a specification, the element that shows it, and the rows that were exchanged since. */
 export class Figure {
+  private readonly described: string;
+  private description: string;
   private view: View | undefined;
   private readonly rows = new Map<string, object[]>();
 
@@ -11,26 +16,34 @@ export class Figure {
     readonly name: string,
     private readonly specification: Specification,
     private readonly element: HTMLElement,
-  ) {}
+  ) {
+    this.described = specification.description ?? "";
+    this.description = this.described;
+  }
 
-  /** Draws the figure anew in a theme. */
-  async draw(theme: Theme): Promise<void> {
+  /** Draws the figure anew in a theme, at once: paper does not wait. */
+  draw(theme: Theme): void {
     this.view?.finalize();
     this.element.replaceChildren();
-    this.view = viewOf(inTheme(this.specification, theme), "svg").initialize(this.element);
+    this.view = viewOf(inTheme({ ...this.specification, description: this.description }, theme), "svg").initialize(this.element);
     for (const [name, rows] of this.rows) {
       this.put(name, rows);
     }
 
-    await this.view.runAsync();
+    this.view.run();
   }
 
-  /** Exchanges rows by their name; a figure without rows of that name stays as it is. */
-  async exchange(rows: Record<string, object[]>): Promise<void> {
+  /** Exchanges rows by their name; a figure without rows of that name stays as it is. The time is that of the rows; none is that of the description. */
+  async exchange(rows: Record<string, object[]>, time?: string): Promise<void> {
     const known = Object.entries(rows).filter(([name]) => this.has(name));
     for (const [name, values] of known) {
       this.rows.set(name, values);
       this.put(name, values);
+    }
+
+    if (known.some(([name]) => name !== CURSOR)) {
+      this.description = time === undefined ? this.described : `Moved to ${time}. As first drawn: ${this.described}`;
+      this.element.setAttribute("aria-label", this.description);
     }
 
     if (known.length > 0) {
@@ -57,7 +70,7 @@ export class Figure {
   }
 
   private async still(): Promise<View> {
-    const view = viewOf(this.specification);
+    const view = viewOf({ ...this.specification, description: this.description });
     for (const [name, rows] of this.rows) {
       view.change(name, changeset().remove(() => true).insert(rows));
     }

@@ -9,7 +9,7 @@ export interface PackedFrames {
   logScale?: number;
   signNames: string[];
   neurons: number;
-  positions: string;
+  places: string;
   signs: string;
   grid?: number[];
   values?: string;
@@ -27,22 +27,22 @@ export interface Neuron {
 export class Frames {
   private constructor(
     private readonly packed: PackedFrames,
-    private readonly positions: Float32Array,
+    private readonly places: Float32Array,
     private readonly signs: Uint8Array,
     private readonly values: Float32Array | undefined,
     private readonly moving: readonly { rows(frame: number): Record<string, object[]> }[],
   ) {}
 
   static async unpack(packed: PackedFrames): Promise<Frames> {
-    const [positions, signs, values, race, cosines] = await Promise.all([
-      bytes(packed.positions),
+    const [places, signs, values, race, cosines] = await Promise.all([
+      bytes(packed.places),
       bytes(packed.signs),
       packed.values === undefined ? undefined : bytes(packed.values),
       packed.race && Race.unpack(packed.race),
       packed.cosines && Cosines.unpack(packed.cosines),
     ]);
     const moving = [race, cosines].filter((part) => part !== undefined);
-    return new Frames(packed, new Float32Array(positions), new Uint8Array(signs), values && new Float32Array(values), moving);
+    return new Frames(packed, new Float32Array(places), new Uint8Array(signs), values && new Float32Array(values), moving);
   }
 
   get count(): number {
@@ -67,20 +67,16 @@ export class Frames {
     return [{ t, log10t: t > 0 ? Math.log10(t) : null, tau: this.packed.logScale === undefined ? null : t / this.packed.logScale }];
   }
 
+  /** The neurons in the plane; those without an angle in its middle. */
   neurons(frame: number): Neuron[] {
-    const first = frame * this.packed.neurons;
-    return Array.from({ length: this.packed.neurons }, (_, j) => ({
-      x: this.positions[2 * (first + j)] ?? 0,
-      y: this.positions[2 * (first + j) + 1] ?? 0,
-      sign: this.packed.signNames[this.signs[first + j] ?? 0] ?? "",
-    }));
+    return this.polar(frame).map(({ angle, norm, sign }) => (Number.isNaN(angle) ? { x: 0, y: 0, sign } : { x: norm * Math.cos(angle), y: norm * Math.sin(angle), sign }));
   }
 
-  /** The neurons of a function of one input with a bias: kink at −y/x, height the norm with the sign of the outgoing weight. */
+  /** The neurons of a function of one input with a bias: kink at −tan of the angle, however small the norm, height the norm with the sign of the outgoing weight. */
   kinks(frame: number, low: number, high: number): object[] {
-    return this.neurons(frame)
-      .filter(({ x, y }) => x !== 0 && -y / x >= low && -y / x <= high)
-      .map(({ x, y, sign }) => ({ x: -y / x, height: Math.hypot(x, y) * (sign.includes(">") ? 1 : sign.includes("<") ? -1 : 0), sign }));
+    return this.polar(frame)
+      .map(({ angle, norm, sign }) => ({ x: -Math.tan(angle), height: norm * (sign.includes(">") ? 1 : sign.includes("<") ? -1 : 0), sign }))
+      .filter(({ x }) => x >= low && x <= high);
   }
 
   /** f at one time; empty where there is no picture of it. */
@@ -96,5 +92,14 @@ export class Frames {
 
   get grid(): number[] {
     return this.packed.grid ?? [];
+  }
+
+  private polar(frame: number): { angle: number; norm: number; sign: string }[] {
+    const first = frame * this.packed.neurons;
+    return Array.from({ length: this.packed.neurons }, (_, j) => ({
+      angle: this.places[2 * (first + j)] ?? NaN,
+      norm: this.places[2 * (first + j) + 1] ?? 0,
+      sign: this.packed.signNames[this.signs[first + j] ?? 0] ?? "",
+    }));
   }
 }

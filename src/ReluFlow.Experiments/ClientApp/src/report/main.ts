@@ -26,7 +26,7 @@ async function start(): Promise<void> {
     addSaving(figure, element);
     return figure;
   });
-  await followTheme(report.dark, (theme) => Promise.all(figures.map((figure) => figure.draw(theme))));
+  followTheme(report.dark, (theme) => figures.forEach((figure) => figure.draw(theme)));
   if (report.frames) {
     addScrubber(await Frames.unpack(report.frames), figures);
   }
@@ -39,25 +39,27 @@ function addScrubber(frames: Frames, figures: Figure[]): void {
   const high = frames.grid.at(-1) ?? 0;
   new Scrubber(document.getElementById("scrubber")!, frames, async (frame) => {
     const ring = frames.ring(frame);
+    const time = `t = ${Number(frames.time(frame).toPrecision(4))}`;
     const rows = {
       cursor: frames.cursor(frame),
       neurons: frames.neurons(frame),
       ring: [{ x: 0, y: 1, text: ring }],
       function: frames.curve(frame),
       kinks: frames.kinks(frame, low, high),
-      note: [{ text: `t = ${Number(frames.time(frame).toPrecision(4))},  max ${ring}` }],
+      note: [{ text: `${time},  max ${ring}` }],
+      "directions-note": [{ text: time }],
       ...frames.others(frame),
     };
-    await Promise.all(figures.map((figure) => figure.exchange(rows)));
+    await Promise.all(figures.map((figure) => figure.exchange(rows, frame === frames.count - 1 ? undefined : time)));
   });
 }
 
 // Paper is white whatever the screen is.
-async function followTheme(dark: Theme, draw: (theme: Theme) => Promise<unknown>): Promise<void> {
+function followTheme(dark: Theme, draw: (theme: Theme) => void): void {
   const screen = matchMedia("(prefers-color-scheme: dark)");
   const current = () => (screen.matches ? dark : LIGHT);
-  screen.addEventListener("change", () => void draw(current()));
-  addEventListener("beforeprint", () => void draw(LIGHT));
-  addEventListener("afterprint", () => void draw(current()));
-  await draw(current());
+  screen.addEventListener("change", () => draw(current()));
+  addEventListener("beforeprint", () => draw(LIGHT));
+  addEventListener("afterprint", () => draw(current()));
+  draw(current());
 }
