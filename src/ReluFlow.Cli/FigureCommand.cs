@@ -11,6 +11,9 @@ namespace ReluFlow.Cli;
 /// <summary><c>figure RUN|TABLE.csv [NAME] [--list] [--format svg|png|pdf|json] [--out FILE] [--at T,…] [--x C --y C --by C --log x|y|xy]</c>: draws one figure of a run or a table.</summary>
 internal static class FigureCommand
 {
+    // Saved times have rounding errors.
+    private const double SameTime = 1e-9;
+
     public static Command Create(Terminal terminal, CancellationToken cancellation)
     {
         var run = CommandLine.NoOption(new Argument<string>("RUN") { Description = "The run directory, or a table with one observation a row (.csv)." });
@@ -43,10 +46,11 @@ internal static class FigureCommand
             }
 
             using var renderer = new FigureRenderer(chosen);
-            TableAxes? axes = isTable ? AxesOf(arguments.GetValue(x), arguments.GetValue(y), arguments.GetValue(by), arguments.GetValue(log)) : null;
+            Refuse(arguments, isTable ? [at] : [x, y, by, log], isTable ? "a run; a run directory is expected" : "a table; a .csv file is expected");
+            TableAxes? axes = isTable ? AxesOf(arguments.GetValue(x), arguments.GetValue(y), arguments.GetValue(by), LogOf(asked, arguments.GetValue(log))) : null;
             Figure figure = axes is not null
                 ? TableFigures.Draw(asked, TidyTable.Read(source), axes)
-                : RunFigures.Draw(asked, RunResult.Read(source, cancellation), TimesOf(arguments.GetValue(at)));
+                : OfRun(terminal, asked, TimesOf(arguments.GetValue(at)), () => RunResult.Read(source, cancellation));
             Write(terminal, renderer.Render(figure, cancellation), file ?? $"{asked}.{chosen.ToString().ToLowerInvariant()}");
             foreach (string remark in figure.Remarks)
             {
@@ -67,6 +71,44 @@ internal static class FigureCommand
             terminal.Line($"{name.PadRight(width)}  {summary}");
         }
     }
+
+    private static void Refuse(ParseResult arguments, Option<string?>[] options, string of)
+    {
+        if (options.FirstOrDefault(option => arguments.GetValue(option) is not null) is { } given)
+        {
+            throw new InputException($"{given.Name} is for figures of {of}.");
+        }
+    }
+
+    // What cannot be drawn is said before the run is read; a figure shows saved times, the nearest to those asked for.
+    private static Figure OfRun(Terminal terminal, string asked, double[]? times, Func<RunResult> read)
+    {
+        int most = RunFigures.Find(asked).TimesTaken;
+        if (times?.Length > most)
+        {
+            throw new InputException($"--at has {times.Length} time{(times.Length == 1 ? "" : "s")}; the figure '{asked}' {(most == 0 ? "is of the whole run, none is expected" : "is of one time")}.");
+        }
+
+        RunResult run = read();
+        foreach (double time in times ?? [])
+        {
+            double nearest = run.Trajectory.Points.MinBy(point => Math.Abs(point.Time - time))!.Time;
+            if (Math.Abs(nearest - time) > SameTime * Math.Abs(time))
+            {
+                terminal.Note(string.Create(CultureInfo.InvariantCulture, $"note: the saved time nearest to {time} is {nearest:G6}, which is shown"));
+            }
+        }
+
+        return RunFigures.Draw(asked, run, times);
+    }
+
+    private static string? LogOf(string asked, string? log) => (asked, log) switch
+    {
+        ("heat-map", "x" or "y" or "xy") => throw new InputException($"--log is {log}; of a heat map the colours alone can be logarithmic, by is expected."),
+        ("lines", "by") => throw new InputException("--log is by; of lines the axes alone can be logarithmic, x, y or xy is expected."),
+        ("work-precision", not null) => throw new InputException($"--log is {log}; the axes of work-precision are logarithmic anyway, none is expected."),
+        _ => log,
+    };
 
     private static IEnumerable<(string Name, string Summary)> OfRun(RunResult run) =>
         RunFigures.All.Select(figure => (figure.Name, figure.WhyNot(run) is { } why ? $"{figure.Summary} (not of this run: {why})" : figure.Summary));

@@ -45,6 +45,18 @@ public sealed class FigureTests : IDisposable
         JsonDocument.Parse(figure.Output).RootElement.GetProperty("layer").GetArrayLength().ShouldBeGreaterThan(2);
     }
 
+    [Theory]
+    [InlineData("20.3", "note: the saved time nearest to 20.3 is 20, which is shown")]
+    [InlineData("20", "")]
+    public void Figure_AtATimeBetweenTheSaved_SaysWhichIsShown(string at, string expected)
+    {
+        ProgramRun figure = ProgramRun.Of("figure", _folder["run"], "gates", "--at", at, "--format", "json", "--out", "-");
+
+        figure.Status.ShouldBe(ExitStatus.Done, figure.Error);
+        figure.Error.Trim().ShouldBe(expected);
+        JsonDocument.Parse(figure.Output).RootElement.GetProperty("description").GetString()!.ShouldContain("at t = 20:");
+    }
+
     [ProgramsFact("node")]
     public void Figure_Svg_HasTheMarks()
     {
@@ -114,6 +126,12 @@ public sealed class FigureTests : IDisposable
     [InlineData("There is no figure 'lost'; there are loss,", "figure", "run", "lost", "--format", "json")]
     [InlineData("figure needs a NAME or --list", "figure", "run")]
     [InlineData("--at is 'noon'", "figure", "run", "function", "--at", "noon", "--format", "json")]
+    [InlineData("--at has 1 time; the figure 'loss' is of the whole run, none is expected", "figure", "run", "loss", "--at", "1", "--format", "json")]
+    [InlineData("--at has 2 times; the figure 'directions' is of one time", "figure", "run", "directions", "--at", "1,2", "--format", "json")]
+    [InlineData("--x is for figures of a table", "figure", "run", "loss", "--x", "t", "--format", "json")]
+    [InlineData("--by is for figures of a table", "figure", "run", "loss", "--by", "t", "--format", "json")]
+    [InlineData("--at is for figures of a run", "figure", "small.yaml", "lines", "--x", "a", "--y", "b", "--at", "1")]
+    [InlineData("--log is x; of a heat map the colours alone", "figure", "small.yaml", "heat-map", "--x", "a", "--y", "b", "--by", "c", "--log", "x")]
     [InlineData("which is no text; a file is expected", "figure", "run", "loss", "--format", "pdf", "--out", "-")]
     [InlineData("needs --x", "figure", "small.yaml", "lines")]
     public void Figure_BadInput_IsOneClearLine(string part, string verb, string source, params string[] more) =>

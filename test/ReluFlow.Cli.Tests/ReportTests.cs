@@ -33,7 +33,8 @@ public sealed class ReportTests : IDisposable
         Count(page, "directions", ".mark-symbol.role-mark > path").ShouldBe(60);
         Count(page, "norms", ".mark-line.role-mark > path").ShouldBe(60);
         Count(page, "loss", ".mark-rule.role-mark > line[stroke-dasharray]").ShouldBe(2);
-        Count(page, "loss", ".mark-symbol.role-mark > path").ShouldBe(3);
+        Count(page, "loss", ".mark-symbol.role-mark > path[fill=\"#b0286b\"]").ShouldBe(stored.Summary.Saddles!.Count);
+        Count(page, "loss", ".mark-symbol.role-mark > path[fill=\"#6b7280\"]").ShouldBe(1);
         Count(page, "function", ".mark-line.role-mark > path").ShouldBe(2);
         Count(page, "function", ".mark-symbol.role-mark > path").ShouldBe(2 + Kink.Of(stored.Network).Count(kink => kink.Position is >= -1.125 and <= 2.625));
         Count(page, "gates", "image").ShouldBe(1);
@@ -55,10 +56,21 @@ public sealed class ReportTests : IDisposable
         double pixelsPerTime = page.Evaluate(PlaceOf("#figure-loss .mark-rule.role-mark > line[stroke-dasharray]")).GetDouble() / firstJump;
         CursorPlace(page).ShouldBe(stored.Points[1].Time * pixelsPerTime, Pixel);
 
+        // f and the kinks of that time, by the data's dots at (-0.5, -1) and (2, 1).
+        ShouldShowFunction(page, stored.Points[1].Network);
+        Label(page, "directions").ShouldStartWith("Moved to t = ");
+        Label(page, "loss").ShouldStartWith("Loss of ");
+        page.DownloadTo(_folder.Path);
+        page.Evaluate("document.querySelector('#figure-directions .save button').click()");
+        string saved = WaitForFile(_folder["directions.svg"], text => text.EndsWith("</svg>", StringComparison.Ordinal));
+        System.Text.RegularExpressions.Regex.Count(saved, "<path [^>]*opacity=\"0.65\"").ShouldBe(60);
+        saved.ShouldContain($">t = {stored.Points[1].Time:G4}<");
+
         // Play goes on to the end.
         page.Evaluate("document.querySelector('#scrubber button').click()");
         page.WaitUntil("document.querySelector('#scrubber input').value === document.querySelector('#scrubber input').max && document.querySelector('#scrubber button').textContent.includes('Play')");
         NeuronPlaces(page).ShouldBe(last, Pixel);
+        Label(page, "directions").ShouldStartWith("60 neurons at t = ");
 
         page.Errors.ShouldBeEmpty();
         page.Requests.ShouldAllBe(request => !request.StartsWith("http", StringComparison.Ordinal));
@@ -178,6 +190,13 @@ public sealed class ReportTests : IDisposable
         page.Evaluate("document.documentElement.scrollWidth <= 420").GetBoolean().ShouldBeTrue();
         page.Evaluate("getComputedStyle(document.body).backgroundColor").GetString().ShouldBe("rgb(21, 24, 28)");
         page.Evaluate("document.querySelector('#figure-loss svg').outerHTML.includes('#1f2328')").GetBoolean().ShouldBeFalse();
+
+        // On paper there are the figures, which are most of the file, in the colours of white ground.
+        double printed = page.Print().Length;
+        page.Evaluate("dispatchEvent(new Event('beforeprint'))");
+        page.WaitUntil("[...document.querySelectorAll('figure .plot')].every(plot => plot.innerHTML.includes('#1f2328'))");
+        page.Evaluate("document.querySelectorAll('figure .plot').forEach(plot => plot.style.display = 'none')");
+        printed.ShouldBeGreaterThan(FiguresOnPaper * page.Print().Length);
         page.Errors.ShouldBeEmpty();
     }
 
@@ -227,9 +246,36 @@ public sealed class ReportTests : IDisposable
     // From here on a cell has the colour of its cosine's sign, below it is nearly transparent; nearer to it than this the shade may be rounded either way.
     private const double Coloured = 0.25, Undecided = 0.05;
 
+    // How much larger a print is with figures than with words and tables alone.
+    private const double FiguresOnPaper = 1.3;
+
     private const string Cursor = "#figure-loss .mark-rule.role-mark > line[stroke=\\\"#8a6d00\\\"]";
 
     private static string Note(string figure, string begin) => $"[...document.querySelectorAll('#figure-{figure} text')].some(text => text.textContent.startsWith('{begin}'))";
+
+    private static string Label(Chromium page, string figure) => page.Evaluate($"document.querySelector('#figure-{figure} .plot').getAttribute('aria-label')").GetString()!;
+
+    private static double[] Numbers(Chromium page, string expression) => [.. page.Evaluate($"({expression}).flatMap(text => text.match(/-?[0-9.]+(e-?[0-9]+)?/g).map(Number))").EnumerateArray().Select(number => number.GetDouble())];
+
+    private static void ShouldShowFunction(Chromium page, ReluNetwork network)
+    {
+        const string Groups = "[...document.querySelectorAll('#figure-function .mark-symbol.role-mark')]", Curve = "document.querySelector('#figure-function .mark-line.role-mark > path')";
+        double[] dots = Numbers(page, $"[...{Groups}[0].querySelectorAll('path')].map(path => path.getAttribute('transform'))");
+        double[] stars = Numbers(page, $"[...{Groups}[1].querySelectorAll('path')].map(path => path.getAttribute('transform'))");
+        double[] curve = Numbers(page, $"[{Curve}.getAttribute('d')]");
+        dots.Length.ShouldBe(4);
+        double perX = (dots[2] - dots[0]) / 2.5, perF = (dots[3] - dots[1]) / 2;
+        double X(double place) => -0.5 + ((place - dots[0]) / perX);
+        (double X, double F)[] drawn = [.. curve.Chunk(2).Select(point => (X(point[0]), -1 + ((point[1] - dots[1]) / perF)))];
+        var inputs = Matrix.FromRows([.. drawn.Select(point => new[] { point.X, 1 })]);
+        var values = new double[drawn.Length];
+        network.Evaluate(inputs, values);
+        drawn.Length.ShouldBe(241);
+        drawn.Zip(values, (point, f) => Math.Abs((point.F - f) * perF)).Max().ShouldBeLessThan(Pixel);
+
+        double[] kinks = [.. Kink.Of(network).Where(kink => kink.Position is >= -1.125 and <= 2.625).Select(kink => dots[0] + ((kink.Position + 0.5) * perX)).Order()];
+        stars.Chunk(2).Select(star => star[0]).Order().ShouldBe(kinks, Pixel);
+    }
 
     private static double[] RunnerPlaces(Chromium page, int panel) =>
     [

@@ -127,6 +127,9 @@ internal sealed class Chromium : IDisposable
     /// <summary>The window as a picture (PNG).</summary>
     public byte[] Screenshot() => Send("Page.captureScreenshot").GetProperty("data").GetBytesFromBase64();
 
+    /// <summary>The page as it is printed (PDF).</summary>
+    public byte[] Print() => Send("Page.printToPDF").GetProperty("data").GetBytesFromBase64();
+
     public void Dispose()
     {
         _socket.Dispose();

@@ -21,8 +21,8 @@ export class Figure {
     this.description = this.described;
   }
 
-  /** Draws the figure anew in a theme, at once: paper does not wait. */
-  draw(theme: Theme): void {
+  /** Draws the figure anew in a theme. */
+  async draw(theme: Theme): Promise<void> {
     this.view?.finalize();
     this.element.replaceChildren();
     this.view = viewOf(inTheme({ ...this.specification, description: this.description }, theme), "svg").initialize(this.element);
@@ -30,7 +30,7 @@ export class Figure {
       this.put(name, rows);
     }
 
-    this.view.run();
+    await this.view.runAsync();
   }
 
   /** Exchanges rows by their name; a figure without rows of that name stays as it is. The time is that of the rows; none is that of the description. */
@@ -70,7 +70,7 @@ export class Figure {
   }
 
   private async still(): Promise<View> {
-    const view = viewOf({ ...this.specification, description: this.description });
+    const view = viewOf(this.specification);
     for (const [name, rows] of this.rows) {
       view.change(name, changeset().remove(() => true).insert(rows));
     }

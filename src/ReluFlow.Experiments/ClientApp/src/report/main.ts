@@ -26,7 +26,7 @@ async function start(): Promise<void> {
     addSaving(figure, element);
     return figure;
   });
-  followTheme(report.dark, (theme) => figures.forEach((figure) => figure.draw(theme)));
+  await followTheme(report.dark, (theme) => Promise.all(figures.map((figure) => figure.draw(theme))));
   if (report.frames) {
     addScrubber(await Frames.unpack(report.frames), figures);
   }
@@ -55,11 +55,11 @@ function addScrubber(frames: Frames, figures: Figure[]): void {
 }
 
 // Paper is white whatever the screen is.
-function followTheme(dark: Theme, draw: (theme: Theme) => void): void {
+async function followTheme(dark: Theme, draw: (theme: Theme) => Promise<unknown>): Promise<void> {
   const screen = matchMedia("(prefers-color-scheme: dark)");
   const current = () => (screen.matches ? dark : LIGHT);
-  screen.addEventListener("change", () => draw(current()));
-  addEventListener("beforeprint", () => draw(LIGHT));
-  addEventListener("afterprint", () => draw(current()));
-  draw(current());
+  screen.addEventListener("change", () => void draw(current()));
+  addEventListener("beforeprint", () => void draw(LIGHT));
+  addEventListener("afterprint", () => void draw(current()));
+  await draw(current());
 }
