@@ -15,14 +15,14 @@ export function readAddress(): { state: LabState; failure: string } {
   }
 }
 
-/** All that is needed to see the same again. */
+/** All that is needed to see the same again: what is on its way counts as reached. */
 export function stateOf(lab: Lab): LabState {
-  const { player, run, previous, story } = lab;
+  const { player, experiment, compared, restingIndex, story } = lab;
   return {
-    experiment: run.experiment,
-    ...(previous ? { previous: previous.experiment } : {}),
+    experiment,
+    ...(compared ? { previous: compared } : {}),
     ...(story ? { story: story.name } : {}),
-    ...(player.playing || player.isEnd || run.frames.length === 0 ? {} : { frame: player.index }),
+    ...(restingIndex === undefined ? {} : { frame: restingIndex }),
     selected: [...lab.selected], logLoss: lab.logLoss, trails: lab.trails, speed: player.speed,
   };
 }

@@ -1,17 +1,21 @@
 import type { Experiment } from "./model/experiment";
+import type { ReductionRequest } from "./model/reduction";
 import type { Run } from "./model/run";
 import type { Frame } from "./wire/frame";
 import type { Failure, Ledger, Reduced, ServerMessage } from "./wire/messages";
-import { Session, type SessionListener } from "./wire/session";
+import { Session, type Entrance, type SessionListener } from "./wire/session";
 
 /** What comes of a conversation. */
 export interface ConversationListener {
   /** The experiment can be run: what theory says of it has come, perhaps not all. */
   prepared(run: Run): void;
+  /** The run has to wait for another to end, or waits no longer. */
+  waits(run: Run, waiting: boolean): void;
   changed(run: Run): void;
   finished(run: Run): void;
-  ledger(ledger: Ledger, run: Run): void;
-  reducedTo(reduced: Reduced): void;
+  /** The ledger that was asked for; undefined where the server has none. */
+  ledger(ledger: Ledger | undefined, run: Run): void;
+  reducedTo(reduced: Reduced, asked: ReductionRequest): void;
   failed(failure: Failure, run: Run | undefined): void;
   connection(open: boolean): void;
 }
@@ -21,14 +25,13 @@ export class Conversation implements SessionListener {
   private readonly session: Session;
   private readonly runs = new Map<number, Run>();
   private readonly ledgers = new Map<number, Run>();
-  private readonly reductions = new Set<number>();
+  private readonly reductions = new Map<number, ReductionRequest>();
 
   constructor(
-    address: string,
-    token: string | undefined,
+    entrance: Entrance,
     private readonly listener: ConversationListener,
   ) {
-    this.session = new Session(address, token, this);
+    this.session = new Session(entrance, this);
   }
 
   prepare(run: Run): void {
@@ -49,8 +52,8 @@ export class Conversation implements SessionListener {
     this.ledgers.set(this.session.ledger(run.request, index), run);
   }
 
-  reduce(run: Run, index: number, merge: number[][], prune: number[]): void {
-    this.reductions.add(this.session.reduce(run.request, index, merge, prune));
+  reduce(asked: ReductionRequest): void {
+    this.reductions.set(this.session.reduce(asked.run.request, asked.index, asked.merge, asked.prune), asked);
   }
 
   close(): void {
@@ -67,9 +70,16 @@ export class Conversation implements SessionListener {
         }
 
         break;
+      case "waiting":
+        if (run) {
+          this.listener.waits(run, true);
+        }
+
+        break;
       case "started":
         if (run) {
           run.id = message.id;
+          this.listener.waits(run, false);
         }
 
         break;
@@ -81,14 +91,13 @@ export class Conversation implements SessionListener {
 
         break;
       case "ledger":
-        this.listener.ledger(message, this.ledgers.get(message.request)!);
-        this.ledgers.delete(message.request);
+        this.answerLedger(message.request, message);
         break;
       case "reduced":
-        this.listener.reducedTo(message);
+        this.answerReduction(message);
         break;
       case "error":
-        this.ledgers.delete(message.request);
+        this.answerLedger(message.request, undefined);
         if (this.matters(message, run)) {
           this.listener.failed(message, run);
         }
@@ -113,7 +122,28 @@ export class Conversation implements SessionListener {
   }
 
   connection(open: boolean): void {
+    if (!open) {
+      this.ledgers.clear();
+      this.reductions.clear();
+    }
+
     this.listener.connection(open);
+  }
+
+  private answerLedger(request: number, ledger: Ledger | undefined): void {
+    const run = this.ledgers.get(request);
+    if (run) {
+      this.ledgers.delete(request);
+      this.listener.ledger(ledger, run);
+    }
+  }
+
+  private answerReduction(answer: Reduced): void {
+    const asked = this.reductions.get(answer.request);
+    if (asked) {
+      this.reductions.delete(answer.request);
+      this.listener.reducedTo(answer, asked);
+    }
   }
 
   // A time that has passed needs no ledger, theory that was given up no excuse, and a run that another took the place of nothing.

@@ -1,14 +1,16 @@
 import { Conversation, type ConversationListener } from "./conversation";
 import { difference, sameExperiment, type Experiment, type Points } from "./model/experiment";
+import { Comparison } from "./comparison";
+import { LedgerInquiry } from "./ledgerInquiry";
 import type { NetworkWeights } from "./model/network";
-import { Beside } from "./beside";
 import { Player } from "./model/player";
 import { SampleEditor } from "./sampleEditor";
 import { Run } from "./model/run";
-import { sameFrames } from "./model/sameFrames";
+import { repetitionText } from "./model/sameFrames";
 import { storyNamed, type Story } from "./model/stories";
 import { stateOfStory, type LabState } from "./model/urlState";
-import { Reduction } from "./model/reduction";
+import type { Reduction, ReductionRequest } from "./model/reduction";
+import { Reductions } from "./reductions";
 import type { Builtin } from "./wire/api";
 import type { Frame } from "./wire/frame";
 import type { Failure, Ledger, Reduced } from "./wire/messages";
@@ -16,10 +18,8 @@ import type { Failure, Ledger, Reduced } from "./wire/messages";
 /** What the page is about: an experiment, its run, the run before it, and what the reader looks at. */
 export class Lab implements ConversationListener {
   run: Run;
-  previous: Run | undefined;
   hovered: number | undefined;
   selected = new Set<number>();
-  reduced: Reduction | undefined;
   story: Story | undefined;
   logLoss = false;
   trails = true;
@@ -34,12 +34,18 @@ export class Lab implements ConversationListener {
   readonly samples: SampleEditor;
   private pending: Run | undefined;
   private before: Run | undefined;
-  private reducing = "";
   private firstFrame: number | undefined;
-  private wantedPrevious: Experiment | undefined;
-  private keepsPrevious = false;
+  private readonly reductions = new Reductions(this);
+  private readonly comparison = new Comparison(this);
+  private readonly inquiry = new LedgerInquiry(() => {
+    const asks = this.wantsLedger;
+    if (asks) {
+      this.conversation?.askLedger(this.run, this.index);
+    }
+
+    return asks;
+  });
   private conversation: Conversation | undefined;
-  private beside: Beside | undefined;
   private open: ((listener: ConversationListener) => Conversation) | undefined;
 
   /** @param redraw Called whenever something that is shown may be another. */
@@ -63,9 +69,7 @@ export class Lab implements ConversationListener {
 
   /** Goes over to another state, as an address or a story says. */
   enter(state: LabState): void {
-    this.previous = undefined;
     this.take(state);
-    this.keepsPrevious = true;
     this.begin(new Run(state.experiment));
   }
 
@@ -79,8 +83,28 @@ export class Lab implements ConversationListener {
     return (this.pending ?? this.run).experiment;
   }
 
+  /** What that experiment is compared with. */
+  get compared(): Experiment | undefined {
+    return this.comparison.experiment;
+  }
+
+  get previous(): Run | undefined {
+    return this.comparison.run;
+  }
+
   get index(): number {
     return this.player.index;
+  }
+
+  /** The saved time that is looked at, or that will be once it has come; undefined for the end, and while time runs. */
+  get restingIndex(): number | undefined {
+    const { player, run } = this;
+    return this.firstFrame ?? (this.pending && this.pending !== run || player.playing ? undefined
+      : player.awaited ?? (player.isEnd || run.frames.length === 0 ? undefined : player.index));
+  }
+
+  get reduced(): Reduction | undefined {
+    return this.reductions.current;
   }
 
   get frame(): Frame | undefined {
@@ -126,7 +150,7 @@ export class Lab implements ConversationListener {
       this.run.prepared = run.prepared;
     }
 
-    this.reduced = undefined;
+    this.forgetReduction();
     this.start();
   }
 
@@ -152,9 +176,16 @@ export class Lab implements ConversationListener {
 
   /** Merges the marked neurons into one a sign, or leaves them out. */
   reduce(prune: boolean): void {
-    const neurons = [...this.selected];
-    this.reducing = `${neurons.length} neuron${neurons.length === 1 ? "" : "s"} ${prune ? "pruned" : "merged"}`;
-    this.conversation?.reduce(this.run, this.index, prune ? [] : [neurons], prune ? neurons : []);
+    this.reductions.ask(this.conversation, prune);
+  }
+
+  forgetReduction(): void {
+    this.reductions.forget();
+  }
+
+  stopComparing(): void {
+    this.comparison.stop();
+    this.redraw();
   }
 
   moveToTime(time: number): void {
@@ -175,9 +206,9 @@ export class Lab implements ConversationListener {
 
   /** The cursor stands still somewhere: what the server knows of that time is asked for. */
   settle(): void {
-    if (this.run.finished && !this.player.playing && this.run.frames.length > 0) {
+    if (this.wantsLedger) {
       this.run.ledger = undefined;
-      this.conversation?.askLedger(this.run, this.index);
+      this.inquiry.want();
     }
 
     this.redraw();
@@ -191,15 +222,12 @@ export class Lab implements ConversationListener {
   prepared(run: Run): void {
     if (run === this.pending) {
       this.pending = this.samples.draft = this.failure = undefined;
-      if (this.run !== run) {
-        this.previous = this.keepsPrevious || this.run.frames.length === 0 ? this.previous : this.run;
-        this.keepsPrevious = false;
-        this.run = run;
-      }
+      this.comparison.follow(this.run === run ? undefined : this.run);
+      this.run = run;
 
       this.player.follow(run, false);
       this.select(this.selected);
-      this.reduced = undefined;
+      this.forgetReduction();
       if (this.runsAtOnce) {
         this.start();
       } else {
@@ -210,15 +238,21 @@ export class Lab implements ConversationListener {
     this.redraw();
   }
 
+  waits(run: Run, waiting: boolean): void {
+    if (run === this.run) {
+      this.say(waiting ? "Waiting for another run to end …" : "Computing …");
+    }
+  }
+
   changed(): void {
     this.redraw();
   }
 
   finished(run: Run): void {
-    const { finished, last } = run;
+    const { finished } = run;
     if (run === this.run && finished) {
       const full = run.isFull ? " The page keeps 256 MiB of frames and has stopped it there: save fewer times." : "";
-      const repeated = this.before && last ? (sameFrames(this.before, run) ? " The same start gave the same frames, bit for bit." : " The frames differ from those before.") : "";
+      const repeated = this.before ? repetitionText(this.before, run) : "";
       this.before = undefined;
       this.say(`Computed: ${finished.status.replaceAll("-", " ")}${finished.message ? ` (${finished.message})` : ""}, ${finished.frames} times in ${finished.elapsed.toFixed(2)} s.${repeated}${full}`);
       this.settle();
@@ -227,14 +261,17 @@ export class Lab implements ConversationListener {
     this.redraw();
   }
 
-  ledger(ledger: Ledger, run: Run): void {
-    run.ledger = ledger;
+  ledger(ledger: Ledger | undefined, run: Run): void {
+    if (run !== this.run || ledger?.frame === this.index) {
+      run.ledger = ledger;
+    }
+
+    this.inquiry.answered();
     this.redraw();
   }
 
-  reducedTo(answer: Reduced): void {
-    this.reduced = new Reduction(answer, this.reducing);
-    this.redraw();
+  reducedTo(answer: Reduced, asked: ReductionRequest): void {
+    this.reductions.answered(answer, asked);
   }
 
   failed(failure: Failure, run: Run | undefined): void {
@@ -245,8 +282,8 @@ export class Lab implements ConversationListener {
     if (run === this.run) {
       run.failed = true;
     } else if (run) {
-      this.pending = undefined;
-      this.samples.draft = undefined;
+      this.pending = this.samples.draft = undefined;
+      this.comparison.refused();
     }
 
     this.failure = failure;
@@ -256,10 +293,12 @@ export class Lab implements ConversationListener {
   // What was asked when the connection went is asked again; a run that has ended is kept as it is.
   connection(open: boolean): void {
     if (!open) {
+      this.inquiry.lost();
       this.say("The connection to the server is lost; trying again.");
     } else if (!this.connected) {
       this.say("Connected again.");
       if (this.pending || this.isComputing) {
+        this.comparison.keep();
         this.begin(new Run(this.experiment));
       }
     }
@@ -274,7 +313,7 @@ export class Lab implements ConversationListener {
     this.trails = state.trails ?? true;
     this.player.speed = state.speed ?? 1;
     this.firstFrame = state.frame;
-    this.wantedPrevious = state.previous;
+    this.comparison.enter(state.previous);
   }
 
   private begin(run: Run): void {
@@ -288,11 +327,13 @@ export class Lab implements ConversationListener {
     this.firstFrame = undefined;
     this.conversation?.run(this.run);
     this.say("Computing …");
-    if (this.wantedPrevious && this.open) {
-      this.previous = new Run(this.wantedPrevious);
-      this.beside?.close();
-      this.beside = new Beside(this.previous, this.open, this);
-      this.wantedPrevious = undefined;
+    if (this.open) {
+      this.comparison.begin(this.open);
     }
+  }
+
+  private get wantsLedger(): boolean {
+    const { run, index } = this;
+    return run.finished !== undefined && !this.player.playing && run.frames.length > 0 && run.ledger?.frame !== index;
   }
 }

@@ -20,10 +20,10 @@ import { NormsPicture } from "./views/normsPicture";
 import { PlanePicture } from "./views/planePicture";
 import { SizePicture } from "./views/sizePicture";
 import { Api } from "./wire/api";
-import { takeToken } from "./wire/token";
+import { keptToken, takeToken } from "./wire/token";
 
-const token = takeToken();
-const api = new Api(token);
+takeToken();
+const api = new Api(keptToken());
 const moves = !matchMedia("(prefers-reduced-motion: reduce)").matches;
 let scheduled = 0;
 let before = 0;
@@ -52,12 +52,17 @@ const panels = [
 ];
 
 addEventListener("hashchange", () => {
+  if (takeToken()) {
+    location.reload();
+    return;
+  }
+
   const next = readAddress();
   lab.enter(next.state);
   lab.notice = next.failure;
 });
 lab.notice = failure;
-lab.connect((listener) => new Conversation(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/api/session`, token, listener));
+lab.connect((listener) => new Conversation(api, listener));
 void api.builtins().then((builtins) => {
   lab.builtins = builtins;
   schedule();

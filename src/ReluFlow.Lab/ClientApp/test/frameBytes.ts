@@ -3,6 +3,8 @@ interface Parts {
   neurons: number;
   dimension: number;
   samples: number;
+  request?: number;
+  index?: number;
   time?: number;
   loss?: number;
   flags?: number;
@@ -18,7 +20,7 @@ export function frameBytes(parts: Parts): ArrayBuffer {
   const coordinates = flags & 2 ? 2 : d;
   const row = Math.ceil(n / 8);
   const view = new DataView(new ArrayBuffer(72 + 4 * m * (2 + coordinates + 1) + m * row));
-  [0x314c4652, 7, 4, m, d, 1, n, flags].forEach((value, i) => view.setUint32(4 * i, value, true));
+  [0x314c4652, parts.request ?? 7, parts.index ?? 4, m, d, 1, n, flags].forEach((value, i) => view.setUint32(4 * i, value, true));
   [parts.time ?? 0, parts.loss ?? 1, 2.5, 0.125].forEach((value, i) => view.setFloat64(32 + 8 * i, value, true));
   view.setInt32(64, 3, true);
   view.setInt32(68, -1, true);

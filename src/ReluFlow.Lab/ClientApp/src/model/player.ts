@@ -18,6 +18,11 @@ export class Player {
     return Math.max(0, Math.min(this.run.frames.length - 1, Math.floor(this.position)));
   }
 
+  /** The frame that the cursor goes to as soon as it has come. */
+  get awaited(): number | undefined {
+    return this.target !== undefined && this.target >= 0 ? this.target : undefined;
+  }
+
   /** Whether the cursor is at the end of a run that has ended. */
   get isEnd(): boolean {
     return this.run.finished !== undefined && this.run.frames.length > 0 && this.index === this.run.frames.length - 1;

@@ -56,7 +56,7 @@ export class Run {
   /** Keeps a frame; one that comes again, as the last, takes the place of the one before. */
   add(frame: Frame): void {
     this.frames[Math.min(frame.index, this.frames.length)] = frame;
-    this.bytes += frame.bytes;
+    this.bytes += frame.buffer.byteLength;
   }
 
   /** The index of the last frame at or before a time. */

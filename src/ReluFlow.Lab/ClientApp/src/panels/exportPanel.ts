@@ -73,8 +73,7 @@ export class ExportPanel {
   }
 
   private drop(): void {
-    this.lab.previous = undefined;
-    this.lab.settle();
+    this.lab.stopComparing();
   }
 }
 

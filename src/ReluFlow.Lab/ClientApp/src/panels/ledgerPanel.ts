@@ -17,7 +17,7 @@ export class LedgerPanel {
   private readonly merge = element("button", { type: "button", click: () => this.lab.reduce(false) }, "Merge marked");
   private readonly prune = element("button", { type: "button", click: () => this.lab.reduce(true) }, "Prune marked");
   private readonly result = element("p", { class: "result", role: "status" });
-  private readonly drop = element("button", { type: "button", hidden: true, click: () => this.forget() }, "Forget it");
+  private readonly drop = element("button", { type: "button", hidden: true, click: () => this.lab.forgetReduction() }, "Forget it");
   private readonly rows = element("tbody");
   private readonly table = element("details", {}, element("summary", {}, `The ${MOST_ROWS} largest neurons`));
   private last = 0;
@@ -139,11 +139,6 @@ export class LedgerPanel {
   private kink(frame: Frame, j: number): string | undefined {
     const at = frame.coordinates === 2 && this.lab.run.experiment.bias ? kinkOf(frame, j) : NaN;
     return Number.isFinite(at) ? numberText(at) : undefined;
-  }
-
-  private forget(): void {
-    this.lab.reduced = undefined;
-    this.lab.redraw();
   }
 
   private markCluster(): void {

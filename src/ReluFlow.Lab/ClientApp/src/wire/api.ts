@@ -1,3 +1,7 @@
+import type { Entrance } from "./session";
+
+const FORBIDDEN = 403;
+
 /** A data set that the server has by itself. */
 export interface Builtin {
   name: string;
@@ -23,9 +27,24 @@ export interface Upload {
   targets?: number[][] | null;
 }
 
-/** The server's answers that are no session. */
-export class Api {
+/** The server as this page reaches it: where sessions begin, and the answers that need none. */
+export class Api implements Entrance {
   constructor(private readonly token: string | undefined) {}
+
+  open(): WebSocket {
+    const address = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/api/session`;
+    return this.token ? new WebSocket(address, [`reluflow.${this.token}`]) : new WebSocket(address);
+  }
+
+  // A browser does not tell why it could not connect; the same door answers a plain request in words.
+  async refusal(): Promise<string | undefined> {
+    try {
+      const answer = await fetch("/api/builtins", { headers: this.headers });
+      return answer.status === FORBIDDEN ? await reasonOf(answer) : undefined;
+    } catch {
+      return undefined;
+    }
+  }
 
   async builtins(): Promise<Builtin[]> {
     return (await (await this.ask("/api/builtins")).json()) as Builtin[];
@@ -42,7 +61,7 @@ export class Api {
   }
 
   private async ask(address: string, request: RequestInit = {}): Promise<Response> {
-    const headers: Record<string, string> = this.token ? { "X-ReluFlow-Token": this.token } : {};
+    const { headers } = this;
     if (request.body) {
       headers["Content-Type"] = "application/octet-stream";
     }
@@ -53,6 +72,10 @@ export class Api {
     }
 
     return answer;
+  }
+
+  private get headers(): Record<string, string> {
+    return this.token ? { "X-ReluFlow-Token": this.token } : {};
   }
 }
 

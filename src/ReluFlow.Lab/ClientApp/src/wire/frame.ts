@@ -33,8 +33,8 @@ export interface Frame {
   unitOut: Float32Array;
   /** m rows of ⌈n/8⌉ bytes; bit k of row j is the gate of neuron j on sample k. */
   gates: Uint8Array;
-  /** What it takes in memory. */
-  bytes: number;
+  /** All of it as it came. */
+  buffer: ArrayBuffer;
 }
 
 /** Reads a frame without copying its arrays. Throws a RangeError that says what is wrong. */
@@ -73,7 +73,7 @@ export function decodeFrame(buffer: ArrayBuffer): Frame {
     clusters: view.getInt32(64, true), effectiveWidth: view.getInt32(68, true),
     logIn: take(neurons), logOut: take(neurons), unitIn: take(neurons * coordinates), unitOut: take(neurons * outputs),
     gates: new Uint8Array(buffer, at, neurons * rowBytes),
-    bytes: length,
+    buffer,
   };
 }
 

@@ -32,6 +32,12 @@ export interface Prepared {
   complete?: boolean;
 }
 
+/** Other runs compute; this one begins when one of them has ended. */
+export interface Waiting {
+  kind: "waiting";
+  request: number;
+}
+
 export interface Started {
   kind: "started";
   request: number;
@@ -96,4 +102,4 @@ export interface Failure {
   field?: string | null;
 }
 
-export type ServerMessage = Prepared | Started | Finished | Ledger | Reduced | Failure;
+export type ServerMessage = Prepared | Waiting | Started | Finished | Ledger | Reduced | Failure;

@@ -13,6 +13,13 @@ export interface SessionListener {
   connection(open: boolean): void;
 }
 
+/** The way to the server. */
+export interface Entrance {
+  open(): WebSocket;
+  /** Why the server lets this page in at no time; undefined where it may, or where nobody answers. */
+  refusal(): Promise<string | undefined>;
+}
+
 /** The page's one connection: requests go out in order, and a lost connection is made again. */
 export class Session {
   private socket: WebSocket | undefined;
@@ -22,8 +29,7 @@ export class Session {
   private waiting: string[] = [];
 
   constructor(
-    private readonly address: string,
-    private readonly token: string | undefined,
+    private readonly entrance: Entrance,
     private readonly listener: SessionListener,
   ) {
     this.connect();
@@ -63,7 +69,7 @@ export class Session {
 
   private send(message: object): void {
     const text = JSON.stringify(message);
-    if (this.socket?.readyState === WebSocket.OPEN) {
+    if (this.socket && this.socket.readyState === this.socket.OPEN) {
       this.socket.send(text);
     } else {
       this.waiting.push(text);
@@ -71,26 +77,39 @@ export class Session {
   }
 
   private connect(): void {
-    const socket = this.token ? new WebSocket(this.address, [`reluflow.${this.token}`]) : new WebSocket(this.address);
+    if (this.closed) {
+      return;
+    }
+
+    const socket = this.entrance.open();
+    let opened = false;
     socket.binaryType = "arraybuffer";
     socket.addEventListener("open", () => {
+      opened = true;
       this.failures = 0;
       this.listener.connection(true);
       this.waiting.splice(0).forEach((text) => socket.send(text));
     });
     socket.addEventListener("message", ({ data }) => this.receive(data as string | ArrayBuffer));
-    socket.addEventListener("close", () => this.lost());
+    socket.addEventListener("close", () => void this.lost(opened));
     this.socket = socket;
   }
 
   // What was asked of a connection that is gone is answered by nobody.
-  private lost(): void {
+  private async lost(opened: boolean): Promise<void> {
     if (this.closed) {
       return;
     }
 
     this.waiting = [];
     this.listener.connection(false);
+    const refusal = opened ? undefined : await this.entrance.refusal();
+    if (refusal !== undefined) {
+      this.closed = true;
+      this.listener.message({ kind: "error", request: 0, message: `The server does not let this page in: ${refusal}` });
+      return;
+    }
+
     setTimeout(() => this.connect(), Math.min(LONGEST_WAIT, 500 * 2 ** this.failures++));
   }
 
