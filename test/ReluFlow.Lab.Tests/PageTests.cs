@@ -58,6 +58,7 @@ public sealed class PageTests(ITestOutputHelper output) : IDisposable
         page.Rerun(() => page.Browser.Press("ArrowUp", 38));
         page.Numbers("lab.points.targets.map(row => row[0])")[chosen].ShouldBeGreaterThan(dragged[2 + chosen]);
         page.Numbers("lab.points.inputs.map(row => row[0])").ShouldBe(dragged[..2]);
+        page.Text("document.getElementById('status').textContent").ShouldStartWith($"Sample {chosen + 1}: x = ");
 
         page.Rerun(() => page.Browser.Press("Delete", 46));
         page.Whole("lab.run.last.samples").ShouldBe(1);
@@ -133,6 +134,7 @@ public sealed class PageTests(ITestOutputHelper output) : IDisposable
             page.Set($"field-{id}", value);
             page.Browser.WaitUntil($"document.getElementById('failure-{id}').textContent !== ''");
             page.Text($"document.getElementById('failure-{id}').textContent").ShouldContain(said);
+            page.Text($"document.querySelector('[aria-invalid=true]').id").ShouldBe($"field-{id}");
             page.Browser.Evaluate("lab.failure = undefined; lab.redraw()");
             page.Browser.WaitUntil($"document.getElementById('failure-{id}').textContent === ''");
         }
@@ -148,11 +150,10 @@ public sealed class PageTests(ITestOutputHelper output) : IDisposable
     {
         await using LabPage page = await LabPage.StartAsync();
         page.Open(Small);
-        byte[] claim = [0x93, .. "NUMPY"u8, 1, 0, 0x76, 0, .. "{'descr': '<f8', 'fortran_order': False, 'shape': (1000000000, 1), }".PadRight(117).Select(c => (byte)c), (byte)'\n'];
         foreach ((string name, byte[] bytes, string said) in ((string, byte[], string)[])
         [
             ("bad.npz", [.. "PK no zip at all"u8], "bad.npz"),
-            ("claim.npy.npz", claim, "claim.npy.npz"),
+            ("claim.npz", NpzClaim.OfAGigabyte(), NpzClaim.Refusal),
             ("nan.csv", [.. "1,2\n3,nan\n"u8], "finite number"),
             ("cut.csv", [.. "1,2\n3\n"u8], "line 2"),
             ("empty.csv", [], "empty.csv"),
@@ -182,11 +183,15 @@ public sealed class PageTests(ITestOutputHelper output) : IDisposable
         page.Browser.WaitUntil("lab.reduced");
         page.Whole("lab.reduced.answer.width").ShouldBe(12 - marked + 1);
         page.Number("lab.reduced.answer.change").ShouldBeLessThanOrEqualTo(page.Number("lab.reduced.answer.bound"));
-        page.Browser.WaitUntil("document.querySelector('.result').textContent.includes('neurons merged')");
+        page.Browser.WaitUntil("document.querySelector('.result').textContent.includes(`${lab.selected.size} neurons merged into 1`)");
 
         page.Browser.Evaluate("lab.reduce(true)");
         page.Browser.WaitUntil("document.querySelector('.result').textContent.includes('pruned')");
         page.Whole("lab.reduced.answer.width").ShouldBe(12 - marked);
+
+        page.Browser.Evaluate("lab.select(Array.from({ length: 12 }, (_, j) => j)); lab.reduce(false)");
+        page.Browser.WaitUntil("document.querySelector('.result').textContent.includes('12 neurons merged into 2')");
+        page.Whole("lab.reduced.answer.width").ShouldBe(2, "one neuron a sign");
         page.Browser.Errors.ShouldBeEmpty();
     }
 
@@ -242,6 +247,22 @@ public sealed class PageTests(ITestOutputHelper output) : IDisposable
     }
 
     [ChromiumFact]
+    public async Task Page_WithAnotherToken_SaysWhyAndTakesTheRightOneWhenItIsPasted()
+    {
+        await using LabServer server = await LabServer.StartAsync(new LabOptions { Port = 0, Address = System.Net.IPAddress.Any });
+        using Chromium browser = Chromium.Start();
+        var address = new UriBuilder(server.Address) { Host = "127.0.0.1", Fragment = $"token={new string('0', server.Token!.Length)}" };
+
+        browser.Open(address.Uri.AbsoluteUri, "globalThis.lab && lab.failure");
+        browser.Evaluate("lab.status").GetString()!.ShouldStartWith("The server does not let this page in: ");
+        browser.Evaluate("lab.status").GetString()!.ShouldContain("token");
+
+        browser.Evaluate($"location.hash = 'token={server.Token}'");
+        browser.WaitUntil("globalThis.lab && lab.run.finished && lab.builtins.length > 0");
+        browser.Evaluate("location.href").GetString()!.ShouldNotContain(server.Token!);
+    }
+
+    [ChromiumFact]
     public async Task Pictures_SavedAsSvg_AreWellFormed()
     {
         await using LabPage page = await LabPage.StartAsync();
@@ -266,10 +287,14 @@ public sealed class PageTests(ITestOutputHelper output) : IDisposable
         page.Open("#{'experiment':{'data':{'builtin':'stewart-40'},'width':500,'scale':'1e-3','time':20,'tolerance':0.00001,'saves':100}}");
         page.Browser.Evaluate("lab.player.speed = 0.25; lab.player.moveTo(0); lab.player.play(); lab.settle()");
 
+        page.Browser.Evaluate("globalThis.drawsBefore = labDraws(); globalThis.redrawsBefore = labRedraws()");
         double rate = page.Number("new Promise(done => { const before = labRedraws(), begin = performance.now(); setTimeout(() => done(1000 * (labRedraws() - before) / (performance.now() - begin)), 3000); })");
+        page.Browser.Evaluate("globalThis.drawsAfter = labDraws(); globalThis.redrawsAfter = labRedraws()");
 
         output.WriteLine($"{rate:F1} redraws a second of seven pictures at 500 neurons; first paint after {page.Number("performance.getEntriesByName('first-contentful-paint')[0].startTime"):F0} ms");
-        rate.ShouldBePositive();
+        page.Numbers("Object.keys(drawsAfter).map(name => drawsAfter[name].still - drawsBefore[name].still)").ShouldAllBe(still => still == 0, "axes and lines over all time are not drawn again while the cursor moves");
+        page.Whole("Math.max(...Object.keys(drawsAfter).map(name => drawsAfter[name].moving - drawsBefore[name].moving))").ShouldBe(page.Whole("redrawsAfter - redrawsBefore"), "a picture is drawn once a redraw");
+        page.Whole("drawsAfter.decision.moving").ShouldBe(0, "a picture that is not seen is not drawn");
         page.Browser.Evaluate("lab.player.pause(); lab.settle()");
         page.Browser.WaitUntil("lab.run.ledger && lab.run.prepared.complete");
         page.Whole("new Promise(done => setTimeout(() => { const before = labRedraws(); setTimeout(() => done(labRedraws() - before), 500); }, 1000))").ShouldBe(0, "nothing is drawn while nothing changes");

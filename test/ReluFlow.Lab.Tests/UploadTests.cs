@@ -89,17 +89,8 @@ public class UploadTests
     [Fact]
     public async Task Upload_NpzThatClaimsAGigabyte_IsRefusedBeforeMemoryIsTaken()
     {
-        // An honest zip of a header that claims 2²⁷ doubles, and no value.
-        using var bytes = new MemoryStream();
-        using (var zip = new ZipArchive(bytes, ZipArchiveMode.Create, leaveOpen: true))
-        {
-            using Stream entry = zip.CreateEntry("X.npy").Open();
-            string header = "{'descr': '<f8', 'fortran_order': False, 'shape': (134217728, 1), }".PadRight(117) + "\n";
-            entry.Write([0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y', 1, 0, (byte)header.Length, 0, .. Encoding.ASCII.GetBytes(header)]);
-        }
-
         long before = GC.GetTotalAllocatedBytes();
-        await RefusedAsync("a.npz", bytes.ToArray(), "more elements than the 2176000 allowed");
+        await RefusedAsync("a.npz", NpzClaim.OfAGigabyte(), NpzClaim.Refusal);
         (GC.GetTotalAllocatedBytes() - before).ShouldBeLessThan(64L << 20);
     }
 

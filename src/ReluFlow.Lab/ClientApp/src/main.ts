@@ -66,10 +66,14 @@ lab.connect((listener) => new Conversation(api, listener));
 void api.builtins().then((builtins) => {
   lab.builtins = builtins;
   schedule();
-}, (error: Error) => lab.say(`The built-in sets cannot be listed: ${error.message}`));
+}, (error: Error) => {
+  if (lab.connected) {
+    lab.say(`The built-in sets cannot be listed: ${error.message}`);
+  }
+});
 
 // For the console and for tests: what is seen, as data.
-Object.assign(globalThis, { lab, labRedraws: () => redraws });
+Object.assign(globalThis, { lab, labRedraws: () => redraws, labDraws: () => stage.draws });
 
 function schedule(): void {
   scheduled ||= requestAnimationFrame(tick);

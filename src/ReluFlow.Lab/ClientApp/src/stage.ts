@@ -34,6 +34,11 @@ export class Stage {
     return this.places.get(picture)!;
   }
 
+  /** How often layers were drawn, by the name of their picture. */
+  get draws(): Record<string, { still: number; moving: number }> {
+    return Object.fromEntries(this.pictures.map(({ name, draws }) => [name, { ...draws }]));
+  }
+
   /** Shows a picture or hides it. */
   show(picture: Picture, visible: boolean): void {
     this.places.get(picture)!.hidden = !visible;

@@ -41,3 +41,8 @@ export function channels(color: string): [number, number, number] {
   const value = Number.parseInt(color.slice(1), 16);
   return [value >> 16, (value >> 8) & 255, value & 255];
 }
+
+/** An opaque colour as the four bytes of a raster's cell. */
+export function cell(color: string): number {
+  return new Uint32Array(Uint8Array.from([...channels(color), 255]).buffer)[0]!;
+}

@@ -1,4 +1,5 @@
 import type { Points } from "./experiment";
+import { numberText } from "./numberText";
 
 // More than this many points are not edited one by one, and would make an address too long.
 export const MOST_EDITABLE = 200;
@@ -7,6 +8,13 @@ export const MOST_EDITABLE = 200;
 export function isEditable(points: Points | undefined): points is Points {
   const dimension = points?.inputs[0]?.length;
   return points !== undefined && (dimension === 1 || dimension === 2) && points.targets[0]?.length === 1 && points.inputs.length <= MOST_EDITABLE;
+}
+
+/** A point in words, counted from one. */
+export function sampleText({ inputs, targets }: Points, k: number): string {
+  const input = inputs[k]!;
+  const names = input.length === 1 ? ["x"] : input.map((_, i) => `x${subscript(i + 1)}`);
+  return `Sample ${k + 1}: ${[...names.map((name, i) => `${name} = ${numberText(input[i]!)}`), `y = ${numberText(targets[k]![0]!)}`].join(", ")}.`;
 }
 
 /** Points with one more. */
@@ -31,4 +39,8 @@ export function withoutPoint(points: Points, k: number): Points {
 export function rounded(value: number, span: number): number {
   const digits = Math.max(0, Math.min(12, 3 - Math.floor(Math.log10(span || 1))));
   return Number(value.toFixed(digits)) + 0;
+}
+
+function subscript(digit: number): string {
+  return String.fromCharCode("₀".charCodeAt(0) + digit);
 }

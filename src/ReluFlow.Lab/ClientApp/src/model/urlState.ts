@@ -1,7 +1,7 @@
 import { DEFAULT_EXPERIMENT, type Experiment, type Points } from "./experiment";
 import { storyNamed, type Story } from "./stories";
 
-/** All that a page shows: whoever opens its address sees the same. */
+/** What the address of a page holds: whoever opens it sees the same. */
 export interface LabState {
   experiment: Experiment;
   /** The run that is overlaid. A story brings its experiment and this along. */

@@ -120,7 +120,11 @@ export class Controls {
       key, show,
       fail: (message) => {
         setText(failure, message ?? "");
-        target.toggleAttribute("aria-invalid", message !== undefined);
+        if (message === undefined) {
+          target.removeAttribute("aria-invalid");
+        } else {
+          target.setAttribute("aria-invalid", "true");
+        }
       },
     });
     return element("div", { class: "field" }, element("label", { for: `field-${key}` }, label), control, failure);

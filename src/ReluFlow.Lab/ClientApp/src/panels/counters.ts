@@ -1,10 +1,7 @@
 import { element, setText } from "../dom";
 import type { Lab } from "../lab";
+import { censusOf } from "../model/census";
 import { numberText } from "../model/numberText";
-import { logProduct, openGates } from "../wire/frame";
-
-// A neuron below this share of the largest product is not seen in f.
-const VISIBLE_LOG_SHARE = Math.log(0.01);
 
 /** Numbers of the network at the cursor. */
 export class Counters {
@@ -41,27 +38,18 @@ export class Counters {
       return;
     }
 
-    const least = run.theory.minimumSquaredNorm?.primal;
+    const minimum = run.theory.minimumSquaredNorm;
+    const least = minimum?.primal;
     const known = (count: number) => (count < 0 ? "–" : String(count));
-    let [largest, alive] = [-Infinity, 0];
-    for (let j = 0; j < frame.neurons; j++) {
-      largest = Math.max(largest, logProduct(frame, j));
-      alive += openGates(frame, j) > 0 ? 1 : 0;
-    }
-
-    let visible = 0;
-    for (let j = 0; j < frame.neurons; j++) {
-      visible += logProduct(frame, j) >= largest + VISIBLE_LOG_SHARE ? 1 : 0;
-    }
-
+    const { visible, active } = censusOf(frame);
     set("loss", numberText(frame.loss));
     set("gradient", numberText(frame.gradientNorm));
     set("size", numberText(frame.squaredNorm));
-    set("excess", least && frame.squaredNorm > 0.5 * least ? percent(frame.squaredNorm / least - 1) : "–");
+    set("excess", least && frame.squaredNorm > 0.5 * least ? `${percent(frame.squaredNorm / least - 1)}${minimum.certified ? "" : " (not certified)"}` : "–");
     set("clusters", known(frame.clusters));
     set("width", known(frame.effectiveWidth >= 0 || run.ledger?.frame !== frame.index ? frame.effectiveWidth : (run.ledger.effectiveWidth ?? -1)));
     set("visible", `${visible} of ${frame.neurons}`);
-    set("alive", `${alive} of ${frame.neurons}`);
+    set("alive", `${active} of ${frame.neurons}`);
   }
 }
 

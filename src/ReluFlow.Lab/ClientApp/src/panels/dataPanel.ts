@@ -83,7 +83,7 @@ export class DataPanel {
   }
 
   private files(dropZone: HTMLElement): HTMLElement {
-    const file = element("input", { type: "file", id: "data-file", accept: ".csv,.npz,.gz,.bin" });
+    const file = element("input", { type: "file", id: "data-file", accept: ".csv,.npz,.gz" });
     file.addEventListener("change", () => {
       if (file.files?.[0]) {
         void this.upload(file.files[0].name, file.files[0]);
@@ -103,7 +103,7 @@ export class DataPanel {
     });
     return element("details", {},
       element("summary", {}, "Files and text"),
-      element("p", { class: "note" }, "CSV (last column y), npz (arrays X and y), IDX or CIFAR-10. Drop a file here, choose one, or paste text. Nothing leaves the machine that the lab runs on."),
+      element("p", { class: "note" }, "CSV (last column y) or npz (arrays X and y), also compressed as .gz. Drop a file here, choose one, or paste text. Nothing leaves the machine that the lab runs on."),
       element("div", { class: "field wide" }, element("label", { for: "data-file" }, "File"), file),
       element("div", { class: "field wide" }, element("label", { for: "data-text" }, "Text"), text),
       element("div", { class: "buttons" }, use, save),

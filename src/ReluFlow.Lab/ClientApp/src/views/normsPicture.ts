@@ -2,6 +2,7 @@ import { signColor } from "../draw/palette";
 import type { Pen } from "../draw/pen";
 import { decadeScale, padded, type Scale } from "../draw/scale";
 import type { Lab } from "../lab";
+import { NormRange } from "../model/normRange";
 import { signOf } from "../wire/frame";
 import { TimePicture } from "./timePicture";
 
@@ -13,6 +14,7 @@ const REACH = 8;
 
 /** ln ‖w_j‖ of every neuron over time, as powers of ten. */
 export class NormsPicture extends TimePicture {
+  private readonly range = new NormRange();
   private cached: { revision: string; range: [number, number]; shown: number[] } | undefined;
 
   constructor(lab: Lab) {
@@ -77,21 +79,13 @@ export class NormsPicture extends TimePicture {
 
   // All neurons count for the range of the axis; of too many, every so-and-so-many-th by its last norm is shown, and always the largest.
   private survey(): { range: [number, number]; shown: number[] } {
-    const { frames, last } = this.lab.run;
-    let [low, high] = [Infinity, -Infinity];
-    for (const frame of frames) {
-      for (const log of frame.logIn) {
-        if (log > -1e29) {
-          low = Math.min(low, log);
-          high = Math.max(high, log);
-        }
-      }
-    }
-
+    const { run } = this.lab;
+    const { last } = run;
+    const range = this.range.of(run);
     const order = last ? [...last.logIn.keys()].sort((a, b) => last.logIn[b]! - last.logIn[a]!) : [];
     const stride = order.length / Math.min(order.length, MOST_LINES);
     const shown = Array.from({ length: Math.min(order.length, MOST_LINES) }, (_, i) => order[Math.floor(i * stride)]!);
-    return { range: low <= high ? padded(low / Math.LN10, high / Math.LN10, 0.05) : [-8, 1], shown };
+    return { range: range ? padded(range[0] / Math.LN10, range[1] / Math.LN10, 0.05) : [-8, 1], shown };
   }
 
   private neuronAt(x: number, y: number): number | undefined {

@@ -20,6 +20,8 @@ export abstract class Picture {
   private readonly still = document.createElement("canvas");
   private stillKey = "";
   private dirty = true;
+  /** How often each layer was drawn. */
+  readonly draws = { still: 0, moving: 0 };
   protected size: Size = { width: 0, height: 0 };
   protected colors: Palette = palette(false);
 
@@ -74,11 +76,13 @@ export abstract class Picture {
       context.fillStyle = this.colors.ground;
       context.fillRect(0, 0, this.size.width, this.size.height);
       this.drawStill(new CanvasPen(context));
+      this.draws.still++;
     }
 
     const context = prepared(this.canvas, this.size, ratio);
     context.drawImage(this.still, 0, 0, this.size.width, this.size.height);
     this.drawMoving(new CanvasPen(context));
+    this.draws.moving++;
     return true;
   }
 

@@ -1,5 +1,5 @@
 import type { Lab } from "../lab";
-import { isEditable, withMoved, withPoint } from "../model/samples";
+import { isEditable, sampleText, withMoved, withPoint } from "../model/samples";
 import { Picture } from "./picture";
 
 const GRASP = 12;
@@ -152,17 +152,29 @@ export abstract class SamplesPicture extends Picture {
       const [x, y] = this.placeOf(points.inputs[chosen]!, points.targets[chosen]![0]!);
       const step = event.shiftKey ? FINE_STEP : STEP;
       this.move(chosen, x + arrow[0] * step, y + arrow[1] * step, true);
+      this.tell();
     } else if (event.key === "PageDown" || event.key === "PageUp" || arrow) {
       lab.samples.select(((chosen ?? -1) + (event.key === "PageUp" ? -1 : 1) + count) % count);
+      this.tell();
     } else if ((event.key === "Delete" || event.key === "Backspace") && chosen !== undefined) {
       lab.samples.remove(chosen);
     } else if (event.key === "Enter" || event.key === "Insert") {
       this.add(this.size.width / 2, this.size.height / 2);
+      this.tell();
     } else {
       return;
     }
 
     event.preventDefault();
+  }
+
+  // Who does not see the picture hears where the sample is.
+  private tell(): void {
+    const { points, samples: { selected } } = this.lab;
+    if (isEditable(points) && selected !== undefined) {
+      this.lab.notice = sampleText(points, selected);
+      this.lab.redraw();
+    }
   }
 
   private nearest(x: number, y: number): number | undefined {

@@ -3,6 +3,9 @@ const HEADER = 8 * 4 + 4 * 8 + 2 * 4;
 const LAST = 1;
 const IN_PLANE = 2;
 
+// How many bits of a byte are set.
+const ONES = Uint8Array.from({ length: 256 }, (_, byte) => byte.toString(2).replaceAll("0", "").length);
+
 // Lengths of this size or more are no frame but a damaged one.
 const LONGEST = 1 << 28;
 
@@ -77,20 +80,37 @@ export function decodeFrame(buffer: ArrayBuffer): Frame {
   };
 }
 
+/** The bytes of a neuron's gates. */
+export function rowBytes(frame: Frame): number {
+  return Math.ceil(frame.samples / 8);
+}
+
 /** Whether neuron j is active on sample k. */
 export function isOpen(frame: Frame, neuron: number, sample: number): boolean {
-  const row = Math.ceil(frame.samples / 8);
-  return ((frame.gates[neuron * row + (sample >> 3)]! >> (sample & 7)) & 1) === 1;
+  return ((frame.gates[neuron * rowBytes(frame) + (sample >> 3)]! >> (sample & 7)) & 1) === 1;
 }
 
 /** On how many samples a neuron is active. */
 export function openGates(frame: Frame, neuron: number): number {
+  const row = rowBytes(frame);
   let count = 0;
-  for (let k = 0; k < frame.samples; k++) {
-    count += isOpen(frame, neuron, k) ? 1 : 0;
+  for (let i = neuron * row; i < (neuron + 1) * row; i++) {
+    count += ONES[frame.gates[i]!]!;
   }
 
   return count;
+}
+
+/** Whether a neuron is active on any sample. */
+export function isActive(frame: Frame, neuron: number): boolean {
+  const row = rowBytes(frame);
+  for (let i = neuron * row; i < (neuron + 1) * row; i++) {
+    if (frame.gates[i] !== 0) {
+      return true;
+    }
+  }
+
+  return false;
 }
 
 /** The sign of a neuron's outgoing weight; 0 where there are several outputs or none. */
