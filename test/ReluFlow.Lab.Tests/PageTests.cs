@@ -185,11 +185,11 @@ public sealed class PageTests(ITestOutputHelper output) : IDisposable
         page.Number("lab.reduced.answer.change").ShouldBeLessThanOrEqualTo(page.Number("lab.reduced.answer.bound"));
         page.Browser.WaitUntil("document.querySelector('.result').textContent.includes(`${lab.selected.size} neurons merged into 1`)");
 
-        page.Browser.Evaluate("lab.reduce(true)");
+        page.Browser.Evaluate("lab.reductions.ask(true)");
         page.Browser.WaitUntil("document.querySelector('.result').textContent.includes('pruned')");
         page.Whole("lab.reduced.answer.width").ShouldBe(12 - marked);
 
-        page.Browser.Evaluate("lab.select(Array.from({ length: 12 }, (_, j) => j)); lab.reduce(false)");
+        page.Browser.Evaluate("lab.select(Array.from({ length: 12 }, (_, j) => j)); lab.reductions.ask(false)");
         page.Browser.WaitUntil("document.querySelector('.result').textContent.includes('12 neurons merged into 2')");
         page.Whole("lab.reduced.answer.width").ShouldBe(2, "one neuron a sign");
         page.Browser.Errors.ShouldBeEmpty();

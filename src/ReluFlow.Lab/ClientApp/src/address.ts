@@ -17,7 +17,7 @@ export function readAddress(): { state: LabState; failure: string } {
 
 /** All that is needed to see the same again: what is on its way counts as reached. */
 export function stateOf(lab: Lab): LabState {
-  const { player, experiment, compared, restingIndex, story } = lab;
+  const { player, experiment, comparison: { experiment: compared }, restingIndex, story } = lab;
   return {
     experiment,
     ...(compared ? { previous: compared } : {}),

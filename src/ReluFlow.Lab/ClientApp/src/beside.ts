@@ -60,7 +60,7 @@ export class Beside implements ConversationListener {
 
   // What has come of it would be taken for all of it.
   private giveUp(reason: string): void {
-    this.lab.stopComparing();
+    this.lab.comparison.stop();
     this.lab.say(`The run to compare with: ${reason}`);
   }
 }

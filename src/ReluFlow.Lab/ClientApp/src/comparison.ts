@@ -60,5 +60,6 @@ export class Comparison {
   stop(): void {
     this.beside?.close();
     this.beside = this.run = this.wanted = undefined;
+    this.lab.redraw();
   }
 }

@@ -32,20 +32,13 @@ export class Lab implements ConversationListener {
   builtins: Builtin[] = [];
   readonly player: Player;
   readonly samples: SampleEditor;
+  readonly reductions = new Reductions(this);
+  readonly comparison = new Comparison(this);
+  conversation: Conversation | undefined;
   private pending: Run | undefined;
   private before: Run | undefined;
   private firstFrame: number | undefined;
-  private readonly reductions = new Reductions(this);
-  private readonly comparison = new Comparison(this);
-  private readonly inquiry = new LedgerInquiry(() => {
-    const asks = this.wantsLedger;
-    if (asks) {
-      this.conversation?.askLedger(this.run, this.index);
-    }
-
-    return asks;
-  });
-  private conversation: Conversation | undefined;
+  private readonly inquiry = new LedgerInquiry(this);
   private open: ((listener: ConversationListener) => Conversation) | undefined;
 
   /** @param redraw Called whenever something that is shown may be another. */
@@ -81,11 +74,6 @@ export class Lab implements ConversationListener {
   /** The experiment that the controls show: the one that is asked for, else the one that is seen. */
   get experiment(): Experiment {
     return (this.pending ?? this.run).experiment;
-  }
-
-  /** What that experiment is compared with. */
-  get compared(): Experiment | undefined {
-    return this.comparison.experiment;
   }
 
   get previous(): Run | undefined {
@@ -150,7 +138,7 @@ export class Lab implements ConversationListener {
       this.run.prepared = run.prepared;
     }
 
-    this.forgetReduction();
+    this.reductions.forget();
     this.start();
   }
 
@@ -174,20 +162,6 @@ export class Lab implements ConversationListener {
     this.redraw();
   }
 
-  /** Merges the marked neurons into one a sign, or leaves them out. */
-  reduce(prune: boolean): void {
-    this.reductions.ask(this.conversation, prune);
-  }
-
-  forgetReduction(): void {
-    this.reductions.forget();
-  }
-
-  stopComparing(): void {
-    this.comparison.stop();
-    this.redraw();
-  }
-
   moveToTime(time: number): void {
     this.player.moveTo(this.run.indexAt(time));
     this.settle();
@@ -206,11 +180,7 @@ export class Lab implements ConversationListener {
 
   /** The cursor stands still somewhere: what the server knows of that time is asked for. */
   settle(): void {
-    if (this.wantsLedger) {
-      this.run.ledger = undefined;
-      this.inquiry.want();
-    }
-
+    this.inquiry.want();
     this.redraw();
   }
 
@@ -227,7 +197,7 @@ export class Lab implements ConversationListener {
 
       this.player.follow(run, false);
       this.select(this.selected);
-      this.forgetReduction();
+      this.reductions.forget();
       if (this.runsAtOnce) {
         this.start();
       } else {
@@ -262,11 +232,7 @@ export class Lab implements ConversationListener {
   }
 
   ledger(ledger: Ledger | undefined, run: Run): void {
-    if (run !== this.run || ledger?.frame === this.index) {
-      run.ledger = ledger;
-    }
-
-    this.inquiry.answered();
+    this.inquiry.answered(ledger, run);
     this.redraw();
   }
 
@@ -330,10 +296,5 @@ export class Lab implements ConversationListener {
     if (this.open) {
       this.comparison.begin(this.open);
     }
-  }
-
-  private get wantsLedger(): boolean {
-    const { run, index } = this;
-    return run.finished !== undefined && !this.player.playing && run.frames.length > 0 && run.ledger?.frame !== index;
   }
 }

@@ -1,4 +1,3 @@
-import type { Conversation } from "./conversation";
 import type { Lab } from "./lab";
 import { groupsOfOneSign, Reduction, type ReductionRequest } from "./model/reduction";
 import type { Reduced } from "./wire/messages";
@@ -15,8 +14,8 @@ export class Reductions {
   }
 
   /** Merges the marked neurons into one a sign, or leaves them out. */
-  ask(conversation: Conversation | undefined, prune: boolean): void {
-    const { frame, run, index, selected } = this.lab;
+  ask(prune: boolean): void {
+    const { frame, run, index, selected, conversation } = this.lab;
     const merge = prune || !frame ? [] : groupsOfOneSign(frame, selected);
     if (!prune && merge.length === 0) {
       this.lab.say("Nothing to merge: two or more marked neurons of one sign are expected.");

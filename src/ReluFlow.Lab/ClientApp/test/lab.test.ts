@@ -92,15 +92,15 @@ describe("merging what is marked", () => {
     const { lab, socket } = start();
     runToTheEnd(lab, socket);
     lab.select([0, 1, 2, 3]);
-    lab.reduce(false);
+    lab.reductions.ask(false);
     expect(socket.of("reduce").at(-1)).toMatchObject({ merge: [[0, 2], [1, 3]], prune: [] });
 
     lab.select([0, 1, 3]);
-    lab.reduce(false);
+    lab.reductions.ask(false);
     expect(socket.of("reduce").at(-1)).toMatchObject({ merge: [[1, 3]], prune: [] });
 
     lab.select([0, 1]);
-    lab.reduce(false);
+    lab.reductions.ask(false);
     expect(socket.of("reduce").length).toBe(2);
     expect(lab.status).toContain("Nothing to merge");
   });
@@ -110,7 +110,7 @@ describe("merging what is marked", () => {
     runToTheEnd(lab, socket);
     lab.moveToTime(3);
     lab.select([0, 2, 1]);
-    lab.reduce(false);
+    lab.reductions.ask(false);
     lab.moveToTime(5);
     socket.say(reduced(socket.last("reduce")));
     expect(lab.reduced).toBeUndefined();
@@ -122,7 +122,7 @@ describe("merging what is marked", () => {
     const { lab, socket } = start();
     runToTheEnd(lab, socket);
     lab.select([0]);
-    lab.reduce(true);
+    lab.reductions.ask(true);
     const request = socket.last("reduce");
     lab.runNow();
     runToTheEnd(lab, socket);
@@ -145,7 +145,7 @@ describe("the run beside", () => {
 
   it.each<[string, (lab: Lab, socket: FakeSocket) => void]>([
     ["another state is entered", (lab) => lab.enter({ experiment: DEFAULT_EXPERIMENT })],
-    ["comparing is stopped", (lab) => lab.stopComparing()],
+    ["comparing is stopped", (lab) => lab.comparison.stop()],
     ["another run takes its place", (lab, socket) => {
       runToTheEnd(lab, socket);
       lab.ask({ seed: 2 });

@@ -9,7 +9,7 @@ export class ExportPanel {
   private readonly yaml = element("pre", { tabindex: 0, "aria-label": "Experiment spec" });
   private readonly zip = element("button", { type: "button", click: () => void this.save() }, "Download the run (zip)");
   private readonly compared = element("p", { class: "note" });
-  private readonly forget = element("button", { type: "button", click: () => this.drop() }, "Stop comparing");
+  private readonly forget = element("button", { type: "button", click: () => this.lab.comparison.stop() }, "Stop comparing");
   private readonly note = element("p", { class: "note" });
 
   constructor(
@@ -70,10 +70,6 @@ export class ExportPanel {
     } catch (error) {
       this.lab.say(`The run cannot be downloaded: ${(error as Error).message}`);
     }
-  }
-
-  private drop(): void {
-    this.lab.stopComparing();
   }
 }
 

@@ -14,10 +14,10 @@ const MILLISECONDS_BETWEEN = 250;
 export class LedgerPanel {
   private readonly line = element("p", { class: "line" });
   private readonly marked = element("input", { id: "marked", type: "text", autocomplete: "off", placeholder: "such as 0-4, 17" });
-  private readonly merge = element("button", { type: "button", click: () => this.lab.reduce(false) }, "Merge marked");
-  private readonly prune = element("button", { type: "button", click: () => this.lab.reduce(true) }, "Prune marked");
+  private readonly merge = element("button", { type: "button", click: () => this.lab.reductions.ask(false) }, "Merge marked");
+  private readonly prune = element("button", { type: "button", click: () => this.lab.reductions.ask(true) }, "Prune marked");
   private readonly result = element("p", { class: "result", role: "status" });
-  private readonly drop = element("button", { type: "button", hidden: true, click: () => this.lab.forgetReduction() }, "Forget it");
+  private readonly drop = element("button", { type: "button", hidden: true, click: () => this.lab.reductions.forget() }, "Forget it");
   private readonly rows = element("tbody");
   private readonly table = element("details", {}, element("summary", {}, `The ${MOST_ROWS} largest neurons`));
   private last = 0;
