@@ -213,6 +213,11 @@ public sealed class PageTests(ITestOutputHelper output) : IDisposable
         times[1].ShouldBe(2 * first, 0.2 * first);
         page.Numbers("lab.run.theory.plateaus").ShouldBe([0.5, 0.25, 0], 1e-15);
 
+        // The run would end at t = 60, before anything happens.
+        page.Browser.Evaluate("[...document.querySelectorAll('button')].find(button => !button.hidden && button.textContent.startsWith('The first jump is predicted')).click()");
+        page.Browser.WaitUntil("lab.run.experiment.time > 60 && lab.run.prepared.complete");
+        page.Number("lab.run.experiment.time").ShouldBeGreaterThan(times[0]);
+
         page.Rerun(() => page.Browser.Evaluate("[...document.querySelectorAll('#transport button')].find(button => button.textContent === 'Run').click()"));
         page.Whole("lab.run.frames.length").ShouldBePositive();
         page.Browser.Errors.ShouldBeEmpty();

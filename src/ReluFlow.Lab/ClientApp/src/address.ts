@@ -27,22 +27,20 @@ export function stateOf(lab: Lab): LabState {
   };
 }
 
-/** Keeps the address of the page at what it shows, whenever time stands still. */
+/** Keeps the address of the page at what it shows. While time runs the address holds none. */
 export class Address {
-  private timer: number | undefined;
+  private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly lab: Lab) {}
 
   follow(): void {
-    if (!this.lab.player.playing) {
-      this.timer ??= setTimeout(() => this.write(), MILLISECONDS_BETWEEN);
-    }
+    this.timer ??= setTimeout(() => this.write(), MILLISECONDS_BETWEEN);
   }
 
   private write(): void {
     this.timer = undefined;
     const address = encodeState(stateOf(this.lab));
-    if (!this.lab.player.playing && address !== location.hash) {
+    if (address !== location.hash) {
       history.replaceState(null, "", address);
     }
   }

@@ -90,6 +90,13 @@ export class Conversation implements SessionListener {
         }
 
         break;
+      case "gradients":
+        if (run) {
+          run.logGradients = message.logNorms;
+          this.listener.changed(run);
+        }
+
+        break;
       case "ledger":
         this.answerLedger(message.request, message);
         break;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { stateOf } from "../src/address";
+import { Address, stateOf } from "../src/address";
 import { Conversation } from "../src/conversation";
 import { Lab } from "../src/lab";
 import { DEFAULT_EXPERIMENT } from "../src/model/experiment";
@@ -241,6 +241,30 @@ describe("the address", () => {
     expect(stateOf(lab)).toMatchObject({ experiment: { width: 4 } });
     expect(stateOf(lab).previous).toBeUndefined();
   });
+});
+
+it("the address is kept while time runs too", () => {
+  const replaceState = vi.fn();
+  vi.stubGlobal("location", { hash: "" });
+  vi.stubGlobal("history", { replaceState });
+  const { lab, socket } = start();
+  runToTheEnd(lab, socket);
+  const address = new Address(lab);
+  lab.player.play();
+  for (let i = 0; i < 100; i++) {
+    address.follow();
+  }
+
+  vi.advanceTimersByTime(REST);
+  expect(replaceState).toHaveBeenCalledExactlyOnceWith(null, "", "#{'experiment':{'width':4}}");
+  vi.unstubAllGlobals();
+});
+
+it("the norms of gradients come after the run", () => {
+  const { lab, socket } = start();
+  runToTheEnd(lab, socket);
+  socket.say({ kind: "gradients", request: socket.last("run"), logNorms: [0, null] });
+  expect(lab.run.logGradients).toEqual([0, null]);
 });
 
 describe("a page that is not let in", () => {

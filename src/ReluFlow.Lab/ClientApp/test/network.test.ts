@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { contour } from "../src/draw/contour";
-import { distinctKinks, kinkOf, outputsAt, variationNorm } from "../src/model/network";
+import { distinctKinks, kinkOf, logSquaredNorm, outputsAt, variationNorm } from "../src/model/network";
 import { inPlane, planeOf, symmetricEigen } from "../src/model/plane";
 import { cleanStarters, measuredShares, predictedShares } from "../src/model/measures";
 import { decodeFrame } from "../src/wire/frame";
@@ -26,6 +26,15 @@ describe("outputsAt", () => {
   it("leaves out neurons that underflow", () => {
     const tiny = decodeFrame(frameBytes({ neurons: 1, dimension: 2, samples: 1, logIn: [-1e30], unitIn: [1, 0] }));
     expect([...outputsAt(tiny, Float64Array.of(5), 1)]).toEqual([0]);
+  });
+});
+
+describe("logSquaredNorm", () => {
+  it("does not underflow", () => {
+    // By hand: e^(2·1) + e^0 + e^2 in the first, three times e^(−2000) in the second.
+    const large = decodeFrame(frameBytes({ neurons: 2, dimension: 2, samples: 1, logIn: [-1000, 1] }));
+    expect(logSquaredNorm(large)).toBeCloseTo(Math.log(1 + 2 * Math.E ** 2), 6);
+    expect(logSquaredNorm({ ...large, logIn: Float32Array.of(-1000, -1e30), logOut: Float32Array.of(-1000, -1000) })).toBeCloseTo(-2000 + Math.log(3), 6);
   });
 });
 

@@ -48,6 +48,19 @@ export function variationNorm(network: NetworkWeights): number {
   return sum;
 }
 
+/** ln Σ_j (‖w_j‖² + ‖a_j‖²), also where the sum itself underflows; −∞ where all vanish. */
+export function logSquaredNorm({ logIn, logOut }: NetworkWeights): number {
+  const largest = [logIn, logOut].reduce((most, logs) => logs.reduce((a, b) => Math.max(a, b), most), -Infinity);
+  let sum = 0;
+  for (const logs of [logIn, logOut]) {
+    for (const log of logs) {
+      sum += Math.exp(2 * (log - largest));
+    }
+  }
+
+  return 2 * largest + Math.log(sum);
+}
+
 /** The kinks that are seen at the end: neurons with at least `share` of the largest product, kinks of one sign within `apart` (of their size, where that is above one) counted once, as the kink of the neurons' sum. */
 export function distinctKinks(frame: Frame, share = 0.01, apart = 0.02): { position: number; sign: number }[] {
   let largest = -Infinity;

@@ -15,6 +15,8 @@ export class Run {
   id: string | undefined;
   finished: Finished | undefined;
   ledger: Ledger | undefined;
+  /** ln ‖∇L‖ of each frame, once the server has told it. */
+  logGradients: (number | null)[] | undefined;
   /** Whether the server refused it. */
   failed = false;
   private samples: Points | undefined;

@@ -67,7 +67,7 @@ const ORTHOGONAL: Story = {
     },
     {
       time: 10.5, heading: "The first jump",
-      text: "All the while norms grow like e^(‖D₊‖t): a straight line in the picture of norms. When the positive neurons reach order one the loss falls, at about ln(1/λ)/‖D₊‖. The rest is a correction that does not grow with ln(1/λ).",
+      text: "All the while norms grow like e^(‖D₊‖t): a straight line in the picture of norms. When the positive neurons reach order one the loss falls, at about ln(1/λ)/‖D₊‖. That is the leading order; the blue line has the correction too, which does not grow with ln(1/λ).",
       compare: ({ run }) => [compare("time of the jump", LOG_SCALE / FASTER, "ln(1/λ)/‖D₊‖, leading order", timeOfLoss(run, 0.375))],
     },
     {
@@ -119,7 +119,7 @@ const SCALE: Story = {
     },
     {
       time: END, heading: "Three kinks against many",
-      text: "Both fit the samples. The small start does it with three kinks, the large one with a crowd of them and a larger norm. Small is not always least: here the norm of the small start stays 5% above the minimum.",
+      text: "Both fit the samples. The small start does it with three kinks, one of which lies right of the picture at 3.75, the large one with a crowd of them and a larger norm. Small is not always least: here the norm of the small start stays 5% above the minimum.",
       compare: ({ run, previous, frame }) => [
         compare("kinks, small start", 3, "published", distinctKinks(frame).length),
         compare("kinks, large start", null, "many; no number is stated", previous?.finished && previous.last ? distinctKinks(previous.last).length : null),
@@ -156,9 +156,9 @@ const SLIDING: Story = {
     },
     {
       time: 345, heading: "The flow leaves",
-      text: "The flow keeps the balance |a_j| = ‖w_j‖ of every neuron, also of those that shrink, so some remain that can grow again, and near t = 370 they have. Each chattering step of descent breaks that balance a little, and its shrinking neurons die.",
+      text: "The flow keeps the balance |a_j| = ‖w_j‖ of every neuron, also of those that shrink, so some remain that can grow again, and when enough have grown the flow leaves. Each chattering step of descent breaks that balance a little, and its shrinking neurons die.",
       compare: ({ run, previous }) => [
-        compare("time of leaving, flow", null, "measured elsewhere: 350 to 400", timeOfLoss(run, 0.9 * SLIDING_SADDLE)),
+        compare("time of leaving, flow", null, "where L has fallen by a tenth", timeOfLoss(run, 0.9 * SLIDING_SADDLE)),
         compare("loss L of descent", SLIDING_SADDLE, "a saddle where it stops", lossAt(previous, 600)),
       ],
     },
@@ -194,7 +194,7 @@ const ALIGNMENT: Story = {
     },
     {
       time: 3, heading: "All of one mind",
-      text: "While norms are tiny, all neurons that live turn to a single direction, one that is active on all three samples. From then on they act as one neuron, and on these samples one such neuron is a straight line.",
+      text: "While norms are tiny, the neurons that will be seen in f turn to a single direction, one that is active on all three samples; others turn away and stay tiny. Those that are seen act as one neuron, and on these samples one such neuron is a straight line. Its kink, at 10.46, is outside of the picture.",
       compare: ({ run }) => [compare("loss L", null, "", lossAt(run, 3))],
     },
     {

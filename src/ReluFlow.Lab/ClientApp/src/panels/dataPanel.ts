@@ -116,9 +116,10 @@ export class DataPanel {
       const upload = await this.api.upload(name, content);
       const points = upload.inputs && upload.targets ? { inputs: upload.inputs, targets: upload.targets } : undefined;
       this.lab.ask({ data: isEditable(points) ? { points } : { upload: upload.id } });
-      this.lab.notice = `${name}: ${upload.samples} samples of ${upload.dimension} inputs and ${upload.outputs} output${upload.outputs === 1 ? "" : "s"}.`;
+      this.lab.notice = `${name}: ${upload.samples} sample${ending(upload.samples)} of ${upload.dimension} input${ending(upload.dimension)} and ${upload.outputs} output${ending(upload.outputs)}.`;
     } catch (error) {
       const { message } = error as Error;
+      this.lab.notice = "";
       this.lab.say(message.startsWith(name) ? message : `${name}: ${message}`);
     }
   }
@@ -130,4 +131,8 @@ export class DataPanel {
       download("points.csv", new Blob([`${rows.join("\n")}\n`], { type: "text/csv" }));
     }
   }
+}
+
+function ending(count: number): string {
+  return count === 1 ? "" : "s";
 }

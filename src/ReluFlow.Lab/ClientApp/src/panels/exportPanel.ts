@@ -1,6 +1,7 @@
 import { download, element, setText } from "../dom";
 import type { Lab } from "../lab";
 import { difference } from "../model/experiment";
+import { numberText } from "../model/numberText";
 import type { Api } from "../wire/api";
 
 /** Taking it away: the run as a directory, its spec, the command, the address; and the run to compare with. */
@@ -11,6 +12,7 @@ export class ExportPanel {
   private readonly compared = element("p", { class: "note" });
   private readonly forget = element("button", { type: "button", click: () => this.lab.comparison.stop() }, "Stop comparing");
   private readonly note = element("p", { class: "note" });
+  private readonly extend = element("button", { type: "button", click: () => this.lab.ask({ time: this.timeBeyond(this.firstJump) }) });
 
   constructor(
     place: HTMLElement,
@@ -21,7 +23,7 @@ export class ExportPanel {
     const copy = (words: string, text: () => string) => element("button", { type: "button", click: () => void this.copy(text()) }, words);
     place.append(
       element("h2", {}, "Theory and comparison"),
-      this.note, this.compared, this.forget,
+      this.note, this.extend, this.compared, this.forget,
       element("h2", {}, "Take it away"),
       element("div", { class: "buttons" }, this.zip, copy("Copy the address", address)),
       element("p", { class: "note" }, "The zip holds experiment.yaml, the samples and the start; in its folder, run:"),
@@ -40,6 +42,18 @@ export class ExportPanel {
     setText(this.compared, previous ? `Grey: the run before (${difference(previous.experiment, run.experiment)}).` : "Change something, and the run before stays in grey to compare with.");
     this.forget.hidden = !previous;
     setText(this.note, this.theoryWords());
+    const { firstJump } = this;
+    this.extend.hidden = !(firstJump > run.experiment.time);
+    setText(this.extend, `The first jump is predicted at t ≈ ${numberText(firstJump, 3)}: extend to t = ${numberText(this.timeBeyond(firstJump))}`);
+  }
+
+  private get firstJump(): number {
+    return this.lab.run.theory.saddles?.[0]?.time ?? NaN;
+  }
+
+  // A jump takes its time, and comes later than its limit says where λ is not small.
+  private timeBeyond(jump: number): number {
+    return Number((1.5 * jump).toPrecision(2));
   }
 
   private theoryWords(): string {
@@ -49,7 +63,7 @@ export class ExportPanel {
     }
 
     const kinds = new Set(theory.saddles?.map(({ kind }) => kind));
-    const basis = kinds.has("theorem") ? "Blue: plateaus and jump times by the theorem for orthogonal inputs, to leading order in ln(1/λ)."
+    const basis = kinds.has("theorem") ? "Blue: plateaus and jump times by the theorem for orthogonal inputs, with the correction of order one to ln(1/λ)/‖D‖."
       : kinds.size > 0 ? "Blue: plateaus and jump times of the λ → 0 process, a working definition of ours beyond orthogonal inputs." : "";
     const waiting = prepared.complete === false ? "More of it is being computed." : "";
     return [basis, sentence(theory.note ?? ""), waiting].filter((words) => words !== "").join(" ") || "Theory predicts nothing for this experiment.";

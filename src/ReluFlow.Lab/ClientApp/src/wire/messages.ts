@@ -58,6 +58,13 @@ export interface Finished {
   elapsed: number;
 }
 
+/** ln ‖∇L‖ of each frame, by the gates as the solver held them; null where it is not known. */
+export interface Gradients {
+  kind: "gradients";
+  request: number;
+  logNorms: (number | null)[];
+}
+
 /** A neuron's line of the ledger; what is not finite is left out or null. */
 export interface LedgerLine {
   activeSamples?: number;
@@ -102,4 +109,4 @@ export interface Failure {
   field?: string | null;
 }
 
-export type ServerMessage = Prepared | Waiting | Started | Finished | Ledger | Reduced | Failure;
+export type ServerMessage = Prepared | Waiting | Started | Finished | Gradients | Ledger | Reduced | Failure;
