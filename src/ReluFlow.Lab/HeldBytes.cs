@@ -13,21 +13,33 @@ internal sealed class HeldBytes(long most)
     public long Held => Interlocked.Read(ref _held);
 
     /// <summary>Reserves bytes; null where they are not there. Disposing of the reservation gives them back, once.</summary>
-    public IDisposable? TryReserve(long bytes)
+    public Reservation? TryReserve(long bytes)
     {
-        if (Interlocked.Add(ref _held, bytes) <= Most)
-        {
-            return new Reservation(this, bytes);
-        }
-
-        Interlocked.Add(ref _held, -bytes);
-        return null;
+        var reservation = new Reservation(this);
+        return reservation.TryGrow(bytes) ? reservation : null;
     }
 
-    private sealed class Reservation(HeldBytes budget, long bytes) : IDisposable
+    /// <summary>Bytes of the budget that one has; one thread at a time may grow it.</summary>
+    public sealed class Reservation : IDisposable
     {
-        private long _bytes = bytes;
+        private readonly HeldBytes _budget;
+        private long _bytes;
 
-        public void Dispose() => Interlocked.Add(ref budget._held, -Interlocked.Exchange(ref _bytes, 0));
+        internal Reservation(HeldBytes budget) => _budget = budget;
+
+        /// <summary>Reserves more; whether there was as much.</summary>
+        public bool TryGrow(long bytes)
+        {
+            if (Interlocked.Add(ref _budget._held, bytes) > _budget.Most)
+            {
+                Interlocked.Add(ref _budget._held, -bytes);
+                return false;
+            }
+
+            Interlocked.Add(ref _bytes, bytes);
+            return true;
+        }
+
+        public void Dispose() => Interlocked.Add(ref _budget._held, -Interlocked.Exchange(ref _bytes, 0));
     }
 }

@@ -39,6 +39,9 @@ public sealed record LabLimits
     /// <summary>The most bytes of uploaded data that are kept; the oldest give way.</summary>
     public long StoredUploadBytes { get; init => field = Positive(value); } = 64L << 20;
 
+    /// <summary>The most bytes of uploads that are on their way, of all pages together.</summary>
+    public long ArrivingUploadBytes { get; init => field = Positive(value); } = 64L << 20;
+
     /// <summary>The most runs that compute at one time.</summary>
     public int ConcurrentRuns { get; init => field = Positive(value); } = 4;
 

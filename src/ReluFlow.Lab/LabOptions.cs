@@ -24,6 +24,9 @@ public sealed record LabOptions
     /// <summary>The limits.</summary>
     public LabLimits Limits { get; init; } = new();
 
+    /// <summary>How often a page is asked whether it is there, and how long it has to say so; not by <see cref="Clock"/>.</summary>
+    internal TimeSpan Ping { get; init; } = TimeSpan.FromSeconds(15);
+
     /// <summary>The clock of limits in time.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 }

@@ -11,6 +11,7 @@ internal sealed class LabResources : IDisposable
     {
         Options = options;
         RunMemory = new HeldBytes(options.Limits.TotalBytes);
+        BodyMemory = new HeldBytes(options.Limits.ArrivingUploadBytes);
         Uploads = new UploadStore(options.Limits);
         RunTurns = new SemaphoreSlim(options.Limits.ConcurrentRuns);
         OtherTurns = new SemaphoreSlim(options.Limits.ConcurrentRuns);
@@ -23,8 +24,11 @@ internal sealed class LabResources : IDisposable
     /// <summary>The most threads of one run: half of the processors are left to other runs and to what answers.</summary>
     public static int ThreadsOfRun { get; } = Math.Max(1, Environment.ProcessorCount / 2);
 
-    /// <summary>The memory of runs.</summary>
+    /// <summary>The memory of runs, and of their exports while they are sent.</summary>
     public HeldBytes RunMemory { get; }
+
+    /// <summary>The memory of uploads on their way.</summary>
+    public HeldBytes BodyMemory { get; }
 
     /// <summary>Uploaded data.</summary>
     public UploadStore Uploads { get; }
@@ -32,11 +36,26 @@ internal sealed class LabResources : IDisposable
     /// <summary>Turns to run.</summary>
     public SemaphoreSlim RunTurns { get; }
 
-    /// <summary>Turns for everything else that takes a while: theory, ledgers, reductions, reading of uploads.</summary>
+    /// <summary>Turns for everything else that takes a while, see <see cref="InTurnAsync"/>.</summary>
     public SemaphoreSlim OtherTurns { get; }
 
     /// <summary>The runs of pages that are connected, by their ids.</summary>
     public ConcurrentDictionary<string, LabRun> Runs { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Computes in turn with other pages, off the thread that asks: theory, ledgers, reductions, uploads at hand, exports. Nothing in it may wait for a page.</summary>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public async Task<T> InTurnAsync<T>(Func<T> compute, CancellationToken cancellation)
+    {
+        await OtherTurns.WaitAsync(cancellation);
+        try
+        {
+            return await Task.Run(compute, cancellation);
+        }
+        finally
+        {
+            OtherTurns.Release();
+        }
+    }
 
     public void Dispose()
     {

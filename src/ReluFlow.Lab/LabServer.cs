@@ -23,7 +23,7 @@ public sealed class LabServer : IAsyncDisposable
     // Requests beside the sessions: the page's files, uploads, exports.
     private const int OtherConnections = 32;
 
-    private static readonly TimeSpan s_ping = TimeSpan.FromSeconds(15), s_headersTime = TimeSpan.FromSeconds(15), s_farewell = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_headersTime = TimeSpan.FromSeconds(15), s_farewell = TimeSpan.FromSeconds(5);
 
     private readonly WebApplication _application;
     private readonly LabResources _lab;
@@ -36,7 +36,7 @@ public sealed class LabServer : IAsyncDisposable
         Token = IPAddress.IsLoopback(options.Address) ? null : RandomNumberGenerator.GetHexString(2 * TokenBytes, lowercase: true);
         _requests = new LabRequests(_lab, new RequestGuard(options.Address, Token), _stopping.Token);
         _application = Build(options);
-        _application.UseWebSockets(new WebSocketOptions { KeepAliveInterval = s_ping, KeepAliveTimeout = s_ping });
+        _application.UseWebSockets(new WebSocketOptions { KeepAliveInterval = options.Ping, KeepAliveTimeout = options.Ping });
         _application.Run(_requests.AnswerAsync);
     }
 
@@ -58,8 +58,14 @@ public sealed class LabServer : IAsyncDisposable
     /// <summary>The bytes that runs have reserved.</summary>
     public long HeldRunBytes => _lab.RunMemory.Held;
 
-    /// <summary>The bytes of uploaded numbers that are kept.</summary>
+    /// <summary>The bytes of uploaded data that are kept.</summary>
     public long HeldUploadBytes => _lab.Uploads.Held;
+
+    /// <summary>The bytes of uploads that are on their way.</summary>
+    public long HeldBodyBytes => _lab.BodyMemory.Held;
+
+    /// <summary>What all pages share.</summary>
+    internal LabResources Resources => _lab;
 
     /// <summary>Starts a server.</summary>
     /// <param name="options">Where it listens and what it allows.</param>

@@ -10,8 +10,11 @@ namespace ReluFlow.Lab;
 /// <param name="Operations">Multiplications to make its frames: gates and gradient, 2 n m (d + c) each.</param>
 internal sealed record RunCost(long Bytes, double Operations)
 {
-    // Gates as the solver carries them, and one event of each.
+    // Gates as the solver carries them, and one event of each; further events are counted as they come.
     private const int BytesOfGate = 40;
+
+    // What an export has beside numbers: the spec, names, and what deflate adds to what it cannot compress, at most five bytes in 16 KiB.
+    private const long ArchiveOverhead = 1 << 16;
 
     public static RunCost Of(TrainingProblem problem, int points)
     {
@@ -19,6 +22,17 @@ internal sealed record RunCost(long Bytes, double Operations)
         long bytes = (points * m * ((sizeof(double) * (d + c + 1)) + Unsafe.SizeOf<NeuronRecord>())) + (sizeof(double) * n * (d + c)) + (BytesOfGate * n * m);
         return new RunCost(bytes, 2.0 * points * n * m * (d + c));
     }
+
+    /// <summary>The most bytes of a run's export.</summary>
+    public static long LargestArchive(TrainingProblem problem)
+    {
+        long numbers = sizeof(double) * (((long)problem.Data.Samples * (problem.Data.InputDimension + problem.Data.OutputDimension))
+            + ((long)problem.Start.Width * (problem.Start.InputDimension + problem.Start.OutputDimension + 1)));
+        return numbers + (numbers / 1024) + ArchiveOverhead;
+    }
+
+    /// <summary>The bytes that making an export takes: itself, and the numbers as they are gathered for it.</summary>
+    public static long BytesOfExport(TrainingProblem problem) => 2 * LargestArchive(problem);
 
     /// <exception cref="RefusedException">It is more than a run may cost.</exception>
     public void RequireWithin(LabLimits limits)

@@ -46,7 +46,7 @@ public static class DataSource
         return new ExperimentData(training, heldOut, ContentHash.Of(training, heldOut));
     }
 
-    /// <summary>Reads a data set from bytes instead of a file: NPZ with arrays X and y, or CSV whose last column is y, as in <c>data.path</c>, gzip included.</summary>
+    /// <summary>Reads a data set from bytes instead of a file: NPZ with arrays X and y, or CSV whose last column is y, as in <c>data.path</c>, gzip included. IDX and CIFAR-10, which are several files, are refused.</summary>
     /// <param name="content">The bytes, seekable.</param>
     /// <param name="name">The name of a file, for messages and, where it has an extension, for the format; nothing is opened by it.</param>
     /// <param name="limits">How much the content may be.</param>
@@ -57,22 +57,24 @@ public static class DataSource
     {
         ArgumentNullException.ThrowIfNull(content);
         ArgumentNullException.ThrowIfNull(limits);
-        if ((FormatDetection.ByName(name) ?? (IsZip(content) ? DataFormat.Npz : DataFormat.Csv)) == DataFormat.Npz)
+        switch (FormatDetection.OfContent(content, name))
         {
-            return NpzDataset.Read(content, name, limits, cancellation);
+            case DataFormat.Npz:
+                return NpzDataset.Read(content, name, limits, cancellation);
+            case DataFormat.Idx:
+                throw Unreadable(name, "an IDX file", "IDX needs two files, images and labels");
+            case DataFormat.Cifar10:
+                throw Unreadable(name, "a CIFAR-10 batch", "CIFAR-10 has several files");
+            default:
+                using (InputStream text = InputFile.Decompressed(content, name, limits.Bytes, cancellation))
+                {
+                    return CsvDataset.Read(text, limits);
+                }
         }
-
-        using InputStream text = InputFile.Decompressed(content, name, limits.Bytes, cancellation);
-        return CsvDataset.Read(text, limits);
     }
 
-    private static bool IsZip(Stream content)
-    {
-        Span<byte> start = stackalloc byte[4];
-        bool isZip = content.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == start.Length && start is [(byte)'P', (byte)'K', 3, 4];
-        content.Position = 0;
-        return isZip;
-    }
+    private static InputException Unreadable(string name, string what, string why) =>
+        new($"{name} is {what}; CSV or NPZ, gzip too, is expected here. {why}: reluflow run reads it by data.path.");
 
     private static Dataset Builtin(DataSpec request)
     {

@@ -25,6 +25,8 @@ internal sealed class LabRequests(LabResources lab, RequestGuard guard, Cancella
         ("Cache-Control", "no-cache"),
     ];
 
+    private const int PieceBytes = 1 << 16;
+
     private readonly UploadReader _uploads = new(lab);
     private int _sessions;
 
@@ -113,17 +115,32 @@ internal sealed class LabRequests(LabResources lab, RequestGuard guard, Cancella
             ? path[ExportPrefix.Length..^ExportSuffix.Length]
             : null;
 
-    private Task ExportAsync(HttpContext context, string id)
+    private async Task ExportAsync(HttpContext context, string id)
     {
         if (!lab.Runs.TryGetValue(id, out LabRun? run))
         {
-            return RefuseAsync(context, StatusCodes.Status404NotFound, "there is no run of this id any more; it goes with its page, or with the next run of it.");
+            await RefuseAsync(context, StatusCodes.Status404NotFound, "there is no run of this id any more; it goes with its page, or with the next run of it.");
+            return;
         }
 
-        using var zip = new MemoryStream();
-        ExperimentArchive.Write(zip, run.Experiment);
-        context.Response.Headers.ContentDisposition = $"attachment; filename=\"{run.Experiment.Spec.Name}.zip\"";
-        return SendAsync(context, "application/zip", zip.ToArray());
+        Experiment experiment = run.Experiment;
+        using HeldBytes.Reservation? memory = lab.RunMemory.TryReserve(RunCost.BytesOfExport(experiment.Problem));
+        if (memory is null)
+        {
+            await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, "there is no memory for an export now; it can be tried again when a page has been closed.");
+            return;
+        }
+
+        ReadOnlyMemory<byte> zip = await lab.InTurnAsync(() => Archive(experiment), context.RequestAborted);
+        context.Response.Headers.ContentDisposition = $"attachment; filename=\"{experiment.Spec.Name}.zip\"";
+        await SendAsync(context, "application/zip", zip);
+    }
+
+    private static ReadOnlyMemory<byte> Archive(Experiment experiment)
+    {
+        var zip = new MemoryStream((int)Math.Min(Array.MaxLength, RunCost.LargestArchive(experiment.Problem)));
+        ExperimentArchive.Write(zip, experiment);
+        return zip.GetBuffer().AsMemory(0, (int)zip.Length);
     }
 
     private static Task NoContent(HttpContext context)
@@ -132,7 +149,7 @@ internal sealed class LabRequests(LabResources lab, RequestGuard guard, Cancella
         return Task.CompletedTask;
     }
 
-    private static Task RefuseAsync(HttpContext context, int status, string why)
+    private Task RefuseAsync(HttpContext context, int status, string why)
     {
         context.Response.StatusCode = status;
 
@@ -141,10 +158,16 @@ internal sealed class LabRequests(LabResources lab, RequestGuard guard, Cancella
         return SendAsync(context, Json, JsonSerializer.SerializeToUtf8Bytes(new ErrorAnswer(why), LabJson.Default.ErrorAnswer));
     }
 
-    private static async Task SendAsync(HttpContext context, string contentType, byte[] bytes)
+    // In pieces, since the server copies each before it waits for the client; one that does not take all of them in time is cut off.
+    private async Task SendAsync(HttpContext context, string contentType, ReadOnlyMemory<byte> bytes)
     {
         context.Response.ContentType = contentType;
         context.Response.ContentLength = bytes.Length;
-        await context.Response.Body.WriteAsync(bytes, context.RequestAborted);
+        using var time = new CancellationTokenSource(lab.Limits.Patience, lab.Options.Clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(time.Token, context.RequestAborted);
+        for (int start = 0; start < bytes.Length; start += PieceBytes)
+        {
+            await context.Response.Body.WriteAsync(bytes.Slice(start, Math.Min(PieceBytes, bytes.Length - start)), either.Token);
+        }
     }
 }

@@ -6,7 +6,7 @@ using ReluFlow.Networks;
 
 namespace ReluFlow.Lab.Http;
 
-/// <summary>Takes uploaded data files: bounded before and while they are read, and read in turn.</summary>
+/// <summary>Takes uploaded data files: bounded before and while they come, and read in turn once they are there.</summary>
 internal sealed class UploadReader(LabResources lab)
 {
     private const int LongestName = 200, ChunkBytes = 1 << 16;
@@ -28,19 +28,12 @@ internal sealed class UploadReader(LabResources lab)
         using var either = CancellationTokenSource.CreateLinkedTokenSource(time.Token, context.RequestAborted);
         try
         {
-            await lab.OtherTurns.WaitAsync(either.Token);
-            try
-            {
-                using MemoryStream content = await BodyAsync(context.Request, either.Token);
-                string name = NameOf(context.Request);
-                Dataset data = await Task.Run(() => Read(content, name, either.Token), either.Token);
-                (double[][]? inputs, double[][]? targets) = MatrixRows.Of(data);
-                return new DataAnswer { Id = lab.Uploads.Add(data), Name = name, Samples = data.Samples, Dimension = data.InputDimension, Outputs = data.OutputDimension, Inputs = inputs, Targets = targets };
-            }
-            finally
-            {
-                lab.OtherTurns.Release();
-            }
+            using HeldBytes.Reservation memory = lab.BodyMemory.TryReserve(0)!;
+            using MemoryStream content = await BodyAsync(context.Request, memory, either.Token);
+            string name = NameOf(context.Request);
+            Dataset data = await lab.InTurnAsync(() => Read(content, name, either.Token), either.Token);
+            (double[][]? inputs, double[][]? targets) = MatrixRows.Of(data);
+            return new DataAnswer { Id = lab.Uploads.Add(data), Name = name, Samples = data.Samples, Dimension = data.InputDimension, Outputs = data.OutputDimension, Inputs = inputs, Targets = targets };
         }
         catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
         {
@@ -55,7 +48,8 @@ internal sealed class UploadReader(LabResources lab)
         return LabData.Within(_limits, DataSource.Read(content, name, limits, cancellation), "upload");
     }
 
-    private async Task<MemoryStream> BodyAsync(HttpRequest request, CancellationToken cancellation)
+    // No turn is taken meanwhile, since a client may be as slow as it likes; memory is, as far as bytes have come.
+    private async Task<MemoryStream> BodyAsync(HttpRequest request, HeldBytes.Reservation memory, CancellationToken cancellation)
     {
         var content = new MemoryStream();
         var chunk = new byte[ChunkBytes];
@@ -67,11 +61,28 @@ internal sealed class UploadReader(LabResources lab)
                 throw TooLarge();
             }
 
+            Grow(content, content.Length + count, memory);
             content.Write(chunk, 0, count);
         }
 
         content.Position = 0;
         return content;
+    }
+
+    private void Grow(MemoryStream content, long length, HeldBytes.Reservation memory)
+    {
+        if (length <= content.Capacity)
+        {
+            return;
+        }
+
+        int capacity = (int)Math.Min(_limits.UploadBytes, Math.Max(length, 2L * content.Capacity));
+        if (!memory.TryGrow(capacity - content.Capacity))
+        {
+            throw new RefusedException("too many other uploads are on their way; it can be tried again when they are there.", status: StatusCodes.Status503ServiceUnavailable);
+        }
+
+        content.Capacity = capacity;
     }
 
     // A label and an extension; no file of this name is opened.

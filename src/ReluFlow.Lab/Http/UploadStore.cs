@@ -9,11 +9,14 @@ internal sealed class UploadStore(LabLimits limits)
 {
     private const int IdBytes = 16;
 
+    // What keeping one takes beside its numbers: objects, name, id, places in the collections.
+    private const long EntryBytes = 4096;
+
     private readonly Lock _lock = new();
     private readonly Queue<string> _order = new();
     private readonly Dictionary<string, Dataset> _kept = new(StringComparer.Ordinal);
 
-    /// <summary>The bytes of the numbers that are kept.</summary>
+    /// <summary>The bytes that are kept, 4 KiB of each data set for what it has beside its numbers.</summary>
     public long Held { get; private set; }
 
     /// <summary>Keeps a data set.</summary>
@@ -45,5 +48,5 @@ internal sealed class UploadStore(LabLimits limits)
         }
     }
 
-    private static long BytesOf(Dataset data) => sizeof(double) * (long)data.Samples * (data.InputDimension + data.OutputDimension);
+    private static long BytesOf(Dataset data) => EntryBytes + (sizeof(double) * (long)data.Samples * (data.InputDimension + data.OutputDimension));
 }

@@ -62,6 +62,12 @@ internal sealed record NormBounds(double Primal, double Dual, bool Certified);
 
 internal sealed record StraightLine(double Slope, double Offset);
 
+/// <summary>As many runs compute as may; this one begins when its turn comes.</summary>
+internal sealed record WaitingMessage(uint Request)
+{
+    public string Kind { get; } = "waiting";
+}
+
 internal sealed record StartedMessage
 {
     public string Kind { get; } = "started";
@@ -154,9 +160,9 @@ internal sealed record ReducedMessage
 
     public required double? Loss { get; init; }
 
-    public required double Change { get; init; }
+    public required double? Change { get; init; }
 
-    public required double Bound { get; init; }
+    public required double? Bound { get; init; }
 
     public required double[][]? Inputs { get; init; }
 
@@ -231,6 +237,7 @@ internal sealed record ErrorAnswer(string Error);
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(ErrorMessage))]
 [JsonSerializable(typeof(PreparedMessage))]
+[JsonSerializable(typeof(WaitingMessage))]
 [JsonSerializable(typeof(StartedMessage))]
 [JsonSerializable(typeof(FinishedMessage))]
 [JsonSerializable(typeof(LedgerMessage))]

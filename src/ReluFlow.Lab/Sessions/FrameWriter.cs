@@ -70,7 +70,8 @@ internal sealed class FrameWriter
     private int GateBytes => (_problem.Data.Samples + 7) / 8;
 
     /// <summary>The frame of a saved point.</summary>
-    public byte[] Write(uint request, SavedPoint saved)
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public byte[] Write(uint request, SavedPoint saved, CancellationToken cancellation)
     {
         var bytes = new byte[Size];
         ReluNetwork network = saved.Point.Network;
@@ -89,7 +90,7 @@ internal sealed class FrameWriter
 
         bool countsWidth = _size <= (saved.IsLast ? MostForClusters : MostForWidth);
         writer.Write((uint)(_size <= MostForClusters ? NeuronClusters.Of(network).Count : -1));
-        writer.Write((uint)(countsWidth ? EffectiveWidthOf(network) : -1));
+        writer.Write((uint)(countsWidth ? EffectiveWidthOf(network, cancellation) : -1));
         WriteNeurons(writer, network);
         WriteGates(bytes.AsSpan(bytes.Length - (network.Width * GateBytes)), gates);
         return bytes;
@@ -113,8 +114,9 @@ internal sealed class FrameWriter
     }
 
     /// <summary>The least width at which the outputs on the data change within the tolerance of the analysis <c>capacity</c>.</summary>
-    public int EffectiveWidthOf(ReluNetwork network) =>
-        EffectiveWidth.Along(ReductionPath.Of(Reduction.Of(network, _problem.Data.Inputs)), [CapacitySummary.DefaultTolerance])[0].Measured;
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public int EffectiveWidthOf(ReluNetwork network, CancellationToken cancellation) =>
+        EffectiveWidth.Along(ReductionPath.Of(Reduction.Of(network, _problem.Data.Inputs), cancellation), [CapacitySummary.DefaultTolerance], cancellation)[0].Measured;
 
     private double GradientNorm(ReluNetwork network, ActivationPattern gates)
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Threading.Channels;
 using ReluFlow.Experiments.Runs;
@@ -11,22 +12,32 @@ internal sealed class LabRun : IProgressObserver, IDisposable
 {
     private const int IdBytes = 16;
 
+    // Events are paid for by so many: the list that keeps them has room ahead, too.
+    private const int EventsAtOnce = 1 << 14;
+
     private readonly Lock _lock = new();
     private readonly List<TrajectoryPoint> _points = [];
     private readonly Channel<SavedPoint> _saved = Channel.CreateUnbounded<SavedPoint>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
-    private readonly IDisposable _reservation;
+    private readonly HeldBytes.Reservation _reservation;
+    private readonly CancellationTokenSource _full = new();
+    private readonly CancellationTokenSource _letGo = new();
     private (Trajectory Trajectory, Summary Summary)? _result;
     private NeuronLedger? _ledger;
+    private long _paidEvents, _spareBytes;
 
     /// <param name="request">The request that asked for it.</param>
     /// <param name="experiment">What is run.</param>
-    /// <param name="reservation">The memory it may use; given back with the run.</param>
-    public LabRun(uint request, Experiment experiment, IDisposable reservation)
+    /// <param name="reservation">The memory it uses, by <see cref="RunCost"/>; given back with the run.</param>
+    /// <param name="spareBytes">How much more it may take for gate events.</param>
+    public LabRun(uint request, Experiment experiment, HeldBytes.Reservation reservation, long spareBytes)
     {
         Request = request;
         Experiment = experiment;
         Frames = new FrameWriter(experiment.Problem);
         _reservation = reservation;
+        _paidEvents = (long)experiment.Problem.Data.Samples * experiment.Problem.Start.Width;
+        _spareBytes = spareBytes;
+        LetGo = _letGo.Token;
     }
 
     /// <summary>The request that asked for it.</summary>
@@ -41,6 +52,9 @@ internal sealed class LabRun : IProgressObserver, IDisposable
     /// <summary>A name that nobody guesses.</summary>
     public string Id { get; } = RandomNumberGenerator.GetHexString(2 * IdBytes, lowercase: true);
 
+    /// <summary>Is cancelled when the run is let go: nothing is computed from it any more.</summary>
+    public CancellationToken LetGo { get; }
+
     /// <summary>The points in order as they become certain; complete after the last.</summary>
     public ChannelReader<SavedPoint> Saved => _saved.Reader;
 
@@ -50,7 +64,13 @@ internal sealed class LabRun : IProgressObserver, IDisposable
         try
         {
             var options = new RunOptions { Threads = threads, Observer = this, Clock = clock };
-            (Trajectory Trajectory, Summary Summary) result = ExperimentRunner.Compute(Experiment, options, cancellation);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(_full.Token, cancellation);
+            (Trajectory Trajectory, Summary Summary) result = ExperimentRunner.Compute(Experiment, options, either.Token);
+            if (_full.IsCancellationRequested)
+            {
+                result.Summary = result.Summary with { Message = $"the run ended since there is no memory for more than its {result.Trajectory.Events.Count} gate events" };
+            }
+
             Add(result.Trajectory.Points.Count - 1, result.Trajectory.End, isLast: true);
             lock (_lock)
             {
@@ -68,6 +88,16 @@ internal sealed class LabRun : IProgressObserver, IDisposable
     /// <inheritdoc/>
     public void Accepted(in ProgressPoint point)
     {
+        while (point.Events > _paidEvents && !_full.IsCancellationRequested)
+        {
+            long bytes = EventsAtOnce * (long)Unsafe.SizeOf<GateEvent>();
+            _spareBytes -= bytes;
+            _paidEvents += EventsAtOnce;
+            if (_spareBytes < 0 || !_reservation.TryGrow(bytes))
+            {
+                _full.Cancel();
+            }
+        }
     }
 
     /// <inheritdoc/>
@@ -97,8 +127,14 @@ internal sealed class LabRun : IProgressObserver, IDisposable
         return _ledger ??= NeuronLedger.Of(trajectory, Experiment.Problem, options: null, cancellation);
     }
 
-    /// <summary>Gives the memory back.</summary>
-    public void Dispose() => _reservation.Dispose();
+    /// <summary>Ends what is computed from it and gives the memory back.</summary>
+    public void Dispose()
+    {
+        _letGo.Cancel();
+        _letGo.Dispose();
+        _full.Dispose();
+        _reservation.Dispose();
+    }
 
     // Only the run's own thread adds. The end of a run without a step takes the place of the start.
     private void Add(int index, TrajectoryPoint point, bool isLast)

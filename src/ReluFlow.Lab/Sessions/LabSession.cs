@@ -1,17 +1,13 @@
 using System.Net.WebSockets;
 using System.Text.Json;
-using System.Threading.Channels;
 using ReluFlow.Experiments;
 using ReluFlow.Lab.Messages;
 
 namespace ReluFlow.Lab.Sessions;
 
 /// <summary>One page: reads its requests, and answers each by a message or by a run.</summary>
-/// <remarks>Requests other than runs are worked off one after the other; a page that asks faster than they are answered is not read from until there is room.</remarks>
 internal sealed class LabSession : IDisposable
 {
-    private const int MostWaiting = 16;
-
     private static readonly string[] s_kinds = ["prepare", "run", "credit", "cancel", "reduce", "ledger"];
 
     // What a message may have is little; its depth keeps a reader off the end of the stack.
@@ -22,7 +18,7 @@ internal sealed class LabSession : IDisposable
     private readonly CancellationTokenSource _gone;
     private readonly SessionRuns _runs;
     private readonly Preparations _preparations;
-    private readonly Channel<(uint Request, Func<CancellationToken, Task> Work)> _waiting = Channel.CreateBounded<(uint, Func<CancellationToken, Task>)>(MostWaiting);
+    private readonly Questions _questions;
 
     /// <param name="lab">What all pages share.</param>
     /// <param name="socket">The page's socket; disposed with the session.</param>
@@ -34,6 +30,7 @@ internal sealed class LabSession : IDisposable
         _gone = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         _runs = new SessionRuns(lab, _socket);
         _preparations = new Preparations(lab, _socket);
+        _questions = new Questions((request, why) => TryTellAsync(request, (why.Message, why.Field)));
     }
 
     /// <summary>Serves the page until it goes.</summary>
@@ -54,7 +51,6 @@ internal sealed class LabSession : IDisposable
         finally
         {
             await _gone.CancelAsync();
-            _waiting.Writer.TryComplete();
             await working;
             await _runs.EndAsync();
         }
@@ -63,7 +59,7 @@ internal sealed class LabSession : IDisposable
     public void Dispose()
     {
         _runs.Dispose();
-        _preparations.Dispose();
+        _questions.Dispose();
         _socket.Dispose();
         _gone.Dispose();
     }
@@ -138,8 +134,7 @@ internal sealed class LabSession : IDisposable
             case "prepare":
                 MessageFields prepare = Fields("experiment");
                 LabExperiment prepared = ReadExperiment(prepare);
-                CancellationToken superseded = _preparations.Supersede();
-                await LaterAsync(request, gone => _preparations.AnswerAsync(request, prepared, superseded, gone));
+                await _questions.AddAsync(request, kind, superseded => _preparations.AnswerAsync(request, prepared, superseded, _gone.Token));
                 break;
             case "run":
                 MessageFields run = Fields("experiment", "credit");
@@ -158,13 +153,21 @@ internal sealed class LabSession : IDisposable
                 LabRun reduced = _runs.Find(RunOf(reduce));
                 int frame = (int)(reduce.Whole("frame", 0, int.MaxValue) ?? throw reduce.Missing("frame", "a whole number"));
                 var reduction = new LiveReduction(reduce.Groups("merge") ?? [], reduce.Indices("prune") ?? []);
-                await LaterAsync(request, gone => _socket.SendAsync(reduction.Answer(request, reduced.Experiment.Problem, reduced.PointOf(frame).Network), LabJson.Default.ReducedMessage, gone));
+                await AskAsync(request, kind, reduced, _ =>
+                {
+                    ReducedMessage answer = reduction.Answer(request, reduced.Experiment.Problem, reduced.PointOf(frame).Network);
+                    return () => _socket.SendAsync(answer, LabJson.Default.ReducedMessage, _gone.Token);
+                });
                 break;
             case "ledger":
                 MessageFields ledger = Fields("of", "frame");
                 LabRun told = _runs.Find(RunOf(ledger));
                 int? at = (int?)ledger.Whole("frame", 0, int.MaxValue);
-                await LaterAsync(request, gone => TellAsync(request, told, at, gone));
+                await AskAsync(request, kind, told, cancellation =>
+                {
+                    LedgerMessage answer = LedgerAnswer.Of(request, told, at, cancellation);
+                    return () => _socket.SendAsync(answer, LabJson.Default.LedgerMessage, _gone.Token);
+                });
                 break;
             default:
                 throw new RefusedException($"kind is '{Excerpt.Of(kind)}'; one of {string.Join(", ", s_kinds)} is expected.", "kind");
@@ -175,47 +178,44 @@ internal sealed class LabSession : IDisposable
 
     private static uint RunOf(MessageFields fields) => (uint)(fields.Whole("of", 0, uint.MaxValue) ?? throw fields.Missing("of", "the request of a run"));
 
-    private Task TellAsync(uint request, LabRun run, int? frame, CancellationToken gone)
+    // Computed in turn, sent out of it: a page that does not read keeps nobody from computing.
+    private Task AskAsync(uint request, string kind, LabRun run, Func<CancellationToken, Func<Task>> answer) => _questions.AddAsync(request, kind, async superseded =>
     {
-        Neurons.NeuronLedger ledger = run.ReadLedger(gone);
-        int last = ledger.Points.Count - 1;
-        return frame > last
-            ? throw new RefusedException($"frame is {frame}; run {run.Request} has {last + 1}, counted from 0.", "frame")
-            : _socket.SendAsync(LedgerAnswer.Of(request, run, ledger, frame ?? last), LabJson.Default.LedgerMessage, gone);
-    }
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(superseded, run.LetGo, _gone.Token);
+        Func<Task> send;
+        try
+        {
+            send = await _lab.InTurnAsync(() => answer(ends.Token), ends.Token);
+        }
+        catch (OperationCanceledException) when (run.LetGo.IsCancellationRequested && !superseded.IsCancellationRequested && !_gone.IsCancellationRequested)
+        {
+            throw new RefusedException($"run {run.Request} is not kept any more, since another one was asked for.", "of");
+        }
 
-    private async Task LaterAsync(uint request, Func<CancellationToken, Task> work) => await _waiting.Writer.WriteAsync((request, work), _gone.Token);
+        await send();
+    });
 
-    // Works off what was asked for, in turn with other pages and off the thread that reads.
     private async Task WorkAsync()
     {
-        await foreach ((uint request, Func<CancellationToken, Task> work) in _waiting.Reader.ReadAllAsync())
+        try
         {
-            if (_gone.IsCancellationRequested)
-            {
-                continue;
-            }
+            await _questions.WorkAsync(RefuseAsync, _gone.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // The page is gone.
+        }
+    }
 
-            try
-            {
-                await _lab.OtherTurns.WaitAsync(_gone.Token);
-                try
-                {
-                    await Task.Run(() => work(_gone.Token), _gone.Token);
-                }
-                finally
-                {
-                    _lab.OtherTurns.Release();
-                }
-            }
-            catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or IOException)
-            {
-                await _gone.CancelAsync();
-            }
-            catch (Exception exception) when (WhyOf(exception) is { } why)
-            {
-                await TryTellAsync(request, why);
-            }
+    private async Task RefuseAsync(uint request, Exception exception)
+    {
+        if (WhyOf(exception) is { } why)
+        {
+            await TryTellAsync(request, why);
+        }
+        else
+        {
+            await _gone.CancelAsync();
         }
     }
 

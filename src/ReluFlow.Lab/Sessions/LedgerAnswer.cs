@@ -8,8 +8,18 @@ namespace ReluFlow.Lab.Sessions;
 /// <summary>The ledger of a run at one frame, with the clusters there.</summary>
 internal static class LedgerAnswer
 {
-    public static LedgerMessage Of(uint request, LabRun run, NeuronLedger ledger, int frame)
+    /// <summary>The answer to a request; the last frame where none is said.</summary>
+    /// <exception cref="RefusedException">There is no such frame, or the run is under way.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static LedgerMessage Of(uint request, LabRun run, int? asked, CancellationToken cancellation)
     {
+        NeuronLedger ledger = run.ReadLedger(cancellation);
+        int last = ledger.Points.Count - 1, frame = asked ?? last;
+        if (frame > last)
+        {
+            throw new RefusedException($"frame is {frame}; run {run.Request} has {last + 1}, counted from 0.", "frame");
+        }
+
         ReluNetwork network = ledger.Points[frame].Network;
         var clusters = NeuronClusters.Of(network);
         var clusterOf = new int?[ledger.Width];
@@ -25,7 +35,7 @@ internal static class LedgerAnswer
         {
             Request = request,
             Frame = frame,
-            EffectiveWidth = run.Frames.EffectiveWidthOf(network),
+            EffectiveWidth = run.Frames.EffectiveWidthOf(network, cancellation),
             Neurons = [.. Enumerable.Range(0, ledger.Width).Select(j => LineOf(ledger[frame, j], clusterOf[j]))],
             Clusters = [.. clusters.Clusters.Select(cluster => new LedgerCluster(cluster.Neurons, SignOf(network, cluster.Strongest)))],
         };

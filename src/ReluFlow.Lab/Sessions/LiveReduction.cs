@@ -27,9 +27,9 @@ internal sealed record LiveReduction(int[][] Merge, int[] Prune)
         {
             Request = request,
             Width = reduced.Width,
-            Loss = double.IsFinite(loss) ? loss : null,
-            Change = reduction.Measure().Largest,
-            Bound = reduction.Bound.AtTrainingInput(reduction.LargestInputNorm),
+            Loss = Finite(loss),
+            Change = Finite(reduction.Measure().Largest),
+            Bound = Finite(reduction.Bound.AtTrainingInput(reduction.LargestInputNorm)),
             Inputs = fits ? UnitRows(reduced.InputWeights) : null,
             Outputs = fits ? UnitRows(reduced.OutputWeights) : null,
             LogNorms = [.. Enumerable.Range(0, reduced.Width).Select(j => Math.Max(FrameWriter.LogOfZero, reduced.LogNormProduct(j)))],
@@ -55,6 +55,8 @@ internal sealed record LiveReduction(int[][] Merge, int[] Prune)
             throw new RefusedException(unfit.Message.Split(" (Parameter")[0], "merge");
         }
     }
+
+    private static double? Finite(double value) => double.IsFinite(value) ? value : null;
 
     private static double[][] UnitRows(Matrix matrix) => [.. Enumerable.Range(0, matrix.Rows).Select(j =>
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using ReluFlow.Experiments.Reproduction;
 using ReluFlow.Experiments.Runs;
+using ReluFlow.Experiments.Specs;
 using ReluFlow.Lab.Messages;
 using ReluFlow.Networks;
 using ReluFlow.Theory;
@@ -14,6 +15,9 @@ namespace ReluFlow.Lab.Sessions;
 internal sealed class Predictions(LabLimits limits, TimeProvider clock)
 {
     private const string Theorem = "theorem", JumpProcess = "jump-process", Positive = "positive", Negative = "negative";
+
+    // How a process ends that has come to its end.
+    private const string Interpolated = "interpolated", Stationary = "stationary";
 
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public PreparedTheory Of(Experiment experiment, CancellationToken cancellation)
@@ -61,15 +65,34 @@ internal sealed class Predictions(LabLimits limits, TimeProvider clock)
 
         ReluNetwork start = experiment.StartAt(new LogNumber(0), cancellation);
         var limit = SmallScaleLimit.Of(experiment.Problem.Data, start, cancellation);
-        string? fails = Comparison.PredictionsFor(experiment).FailedAssumption;
+        return WithLimit(theory, experiment, start, limit);
+    }
+
+    /// <summary>The saddles of a limit, with all that keeps them from being those of a theorem for this experiment, or from being all there are.</summary>
+    public static PreparedTheory WithLimit(PreparedTheory theory, Experiment experiment, ReluNetwork start, SmallScaleLimit limit)
+    {
         IReadOnlyList<double> plateaus = limit.Path.PlateauLosses;
+        if (!plateaus.All(double.IsFinite))
+        {
+            return WithNote(theory, "the levels of the loss are beyond the range of numbers");
+        }
+
+        string? fails = Comparison.PredictionsFor(experiment).FailedAssumption;
+        bool isFlow = experiment.Spec.Dynamics is GradientFlowSpec;
+        string kind = fails is null && isFlow && limit.IsOrthogonal ? Theorem : JumpProcess;
         theory = theory with
         {
-            Saddles = [.. limit.Path.Jumps.Select((jump, i) => new PredictedSaddle(limit.Time(i, scale), plateaus[i], SignOf(jump, start), fails is null ? Theorem : JumpProcess))],
+            Saddles = [.. limit.Path.Jumps.Select((jump, i) => new PredictedSaddle(limit.Time(i, experiment.Spec.Initial.Scale), plateaus[i], SignOf(jump, start), kind))],
             Plateaus = plateaus,
         };
-        string? coincidence = limit.Coincidences.Count > 0 ? "some jumps nearly coincide, so at a finite scale their order is not decided" : null;
-        return WithNote(WithNote(theory, limit.IsOrthogonal ? fails : $"no theorem ({limit.Violation}); the alternating process is a working definition"), coincidence);
+        string?[] notes =
+        [
+            limit.IsOrthogonal ? fails : $"no theorem ({limit.Violation}); the alternating process is a working definition",
+            isFlow ? null : $"this is for the flow; {experiment.Spec.Dynamics.Method} comes near it as its step becomes small",
+            limit.Coincidences.Count > 0 ? "some jumps nearly coincide, so at a finite scale their order is not decided" : null,
+            limit.Status is Interpolated or Stationary ? null : $"the process was not followed to its end ({limit.Status}), so there may be more saddles than these, and the last level may not be the last",
+        ];
+        return notes.Aggregate(theory, WithNote);
     }
 
     private static string? SignOf(Jump jump, ReluNetwork start)
@@ -98,7 +121,7 @@ internal sealed class Predictions(LabLimits limits, TimeProvider clock)
         double meanX = data.HasBias ? x.Average() : 0, meanY = data.HasBias ? y.Average() : 0;
         double square = x.Sum(value => (value - meanX) * (value - meanX));
         double slope = x.Zip(y, (value, target) => (value - meanX) * (target - meanY)).Sum() / square;
-        return double.IsFinite(slope) ? new StraightLine(slope, meanY - (slope * meanX)) : null;
+        return double.IsFinite(slope) && double.IsFinite(meanY - (slope * meanX)) ? new StraightLine(slope, meanY - (slope * meanX)) : null;
     }
 
     private static PreparedTheory WithNote(PreparedTheory theory, string? note) =>

@@ -4,44 +4,24 @@ using ReluFlow.Networks;
 
 namespace ReluFlow.Lab.Sessions;
 
-/// <summary>Answers to requests to prepare an experiment: at once what it is, then the same with what theory says. A new request ends the theory for the one before.</summary>
-internal sealed class Preparations(LabResources lab, SessionSocket socket) : IDisposable
+/// <summary>Answers to requests to prepare an experiment: at once what it is, then the same with what theory says.</summary>
+internal sealed class Preparations(LabResources lab, SessionSocket socket)
 {
     private readonly Predictions _predictions = new(lab.Limits, lab.Options.Clock);
-    private CancellationTokenSource _current = new();
-
-    /// <summary>Ends the theory for the request before.</summary>
-    /// <returns>Is cancelled by the next request.</returns>
-    public CancellationToken Supersede()
-    {
-        _current.Cancel();
-        _current.Dispose();
-        _current = new CancellationTokenSource();
-        return _current.Token;
-    }
 
     /// <summary>Answers, twice unless it is superseded.</summary>
     /// <exception cref="RefusedException">The experiment is beyond a limit.</exception>
     /// <exception cref="Experiments.InputException">The experiment does not fit together.</exception>
-    /// <exception cref="OperationCanceledException">The page is gone.</exception>
+    /// <exception cref="OperationCanceledException">It is superseded, or the page is gone.</exception>
     public async Task AnswerAsync(uint request, LabExperiment asked, CancellationToken superseded, CancellationToken gone)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(superseded, gone);
-        try
-        {
-            (Experiment experiment, _) = asked.Resolve(lab.Limits, either.Token);
-            PreparedMessage first = Of(request, asked, experiment);
-            await socket.SendAsync(first, LabJson.Default.PreparedMessage, gone);
-            PreparedTheory theory = _predictions.Of(experiment, either.Token);
-            await socket.SendAsync(first with { Theory = theory, Complete = true }, LabJson.Default.PreparedMessage, gone);
-        }
-        catch (OperationCanceledException) when (!gone.IsCancellationRequested)
-        {
-            throw new RefusedException("the experiment was not prepared to the end, since another was asked for.");
-        }
+        (Experiment experiment, _) = await lab.InTurnAsync(() => asked.Resolve(lab.Limits, either.Token), either.Token);
+        PreparedMessage first = Of(request, asked, experiment);
+        await socket.SendAsync(first, LabJson.Default.PreparedMessage, gone);
+        PreparedTheory theory = await lab.InTurnAsync(() => _predictions.Of(experiment, either.Token), either.Token);
+        await socket.SendAsync(first with { Theory = theory, Complete = true }, LabJson.Default.PreparedMessage, gone);
     }
-
-    public void Dispose() => _current.Dispose();
 
     private static PreparedMessage Of(uint request, LabExperiment asked, Experiment experiment)
     {

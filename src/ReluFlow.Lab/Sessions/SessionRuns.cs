@@ -87,9 +87,12 @@ internal sealed class SessionRuns(LabResources lab, SessionSocket socket) : IDis
 
     private async Task RunInTurnAsync(uint request, LabExperiment asked, FrameCredit credit, CancellationToken cancelled, CancellationToken gone)
     {
+        // What is still computed from the run before ends, and its memory is free for this one.
+        Keep(null);
         if (!await lab.RunTurns.WaitAsync(0, cancelled))
         {
-            throw new RefusedException($"{lab.Limits.ConcurrentRuns} runs are under way, as many as are allowed at one time; one of them has to end first.");
+            await socket.SendAsync(new WaitingMessage(request), LabJson.Default.WaitingMessage, gone);
+            await lab.RunTurns.WaitAsync(cancelled);
         }
 
         LabRun run;
@@ -107,7 +110,7 @@ internal sealed class SessionRuns(LabResources lab, SessionSocket socket) : IDis
 
         int sent = await FramesAsync(run, credit, computing, cancelled, gone);
         Summary summary = await computing;
-        JsonElement json = JsonDocument.Parse(summary.ToJson()).RootElement;
+        var json = JsonElement.Parse(summary.ToJson());
         await socket.SendAsync(
             new FinishedMessage { Request = request, Status = KebabName.Of(summary.Status), Message = summary.Message, Frames = sent, Summary = json, Elapsed = summary.ElapsedSeconds },
             LabJson.Default.FinishedMessage,
@@ -116,13 +119,11 @@ internal sealed class SessionRuns(LabResources lab, SessionSocket socket) : IDis
 
     private LabRun Begin(uint request, LabExperiment asked, CancellationToken cancelled)
     {
-        // The memory of the run before is free for this one.
-        Keep(null);
         (Experiment experiment, RunCost cost) = asked.Resolve(lab.Limits, cancelled);
-        IDisposable reservation = lab.RunMemory.TryReserve(cost.Bytes) ?? throw new RefusedException(string.Create(
+        HeldBytes.Reservation reservation = lab.RunMemory.TryReserve(cost.Bytes) ?? throw new RefusedException(string.Create(
             CultureInfo.InvariantCulture,
             $"the run would keep {RunCost.InMebibytes(cost.Bytes)} MiB, and all pages together keep {RunCost.InMebibytes(lab.RunMemory.Held)} of {RunCost.InMebibytes(lab.RunMemory.Most)} MiB; a smaller run is expected, or that another page is closed."));
-        var run = new LabRun(request, experiment, reservation);
+        var run = new LabRun(request, experiment, reservation, lab.Limits.RunBytes - cost.Bytes);
         Keep(run);
         return run;
     }
@@ -149,7 +150,7 @@ internal sealed class SessionRuns(LabResources lab, SessionSocket socket) : IDis
             await foreach (SavedPoint saved in run.Saved.ReadAllAsync(cancelled))
             {
                 await CreditAsync(credit, cancelled);
-                await socket.SendAsync(run.Frames.Write(run.Request, saved), gone);
+                await socket.SendAsync(run.Frames.Write(run.Request, saved, cancelled), gone);
                 sent++;
             }
         }

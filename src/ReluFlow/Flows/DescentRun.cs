@@ -86,7 +86,7 @@ internal sealed class DescentRun : IDisposable
                 return Finish(SolveStatus.Failed, string.Create(null, $"the loss is not finite after step {_steps + 1}: the step size {_stepSize:R} is too large"));
             }
 
-            observer?.Accepted(new ProgressPoint(Time, _loss, _steps));
+            observer?.Accepted(new ProgressPoint(Time, _loss, _steps, _recorder.EventCount));
         }
     }
 

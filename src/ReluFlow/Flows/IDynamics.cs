@@ -34,4 +34,5 @@ public interface IProgressObserver
 /// <param name="Time">Flow time.</param>
 /// <param name="Loss">L at that time.</param>
 /// <param name="Steps">Accepted steps so far.</param>
-public readonly record struct ProgressPoint(double Time, double Loss, long Steps);
+/// <param name="Events">Gate events kept so far.</param>
+public readonly record struct ProgressPoint(double Time, double Loss, long Steps, long Events = 0);

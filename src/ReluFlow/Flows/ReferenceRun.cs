@@ -91,7 +91,7 @@ internal sealed class ReferenceRun
             obstacle = Advance();
             if (_steps > before)
             {
-                observer?.Accepted(new ProgressPoint(_time, _loss, _steps));
+                observer?.Accepted(new ProgressPoint(_time, _loss, _steps, _recorder.EventCount));
             }
         }
     }

@@ -98,7 +98,7 @@ internal sealed class BoostRun
             }
             else
             {
-                observer?.Accepted(new ProgressPoint(_time, _loss, _steps));
+                observer?.Accepted(new ProgressPoint(_time, _loss, _steps, _recorder.EventCount));
                 end = StopReached();
             }
         }
