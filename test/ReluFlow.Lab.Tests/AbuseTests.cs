@@ -18,44 +18,25 @@ public class AbuseTests
         LabRunHeard before = await page.RunAsync(Requests.Toy, 1);
         long held = lab.Server.HeldRunBytes;
 
-        // In turn: a bare connection, half a request, half a message, a run in hand, a run whose frames nobody reads.
+        // In turn: a bare connection, half a request, half a message, a run in hand, a run whose frames nobody reads; all open at one time.
+        var open = new List<IDisposable>();
         for (int i = 0; i < Many; i++)
         {
-            switch (i % 5)
+            open.Add(await ((i % 5) switch
             {
-                case 0:
-                    using (await OpenAsync(lab))
-                    {
-                    }
-
-                    break;
-                case 1:
-                    using (TcpClient half = await OpenAsync(lab))
-                    {
-                        await half.GetStream().WriteAsync("GET /api/session HTTP/1.1\r\nHost: "u8.ToArray());
-                    }
-
-                    break;
-                case 2:
-                    using (LabClient cut = await lab.ConnectAsync())
-                    {
-                        await cut.Socket.SendAsync("{\"kind\":"u8.ToArray(), WebSocketMessageType.Text, endOfMessage: false, CancellationToken.None);
-                    }
-
-                    break;
-                default:
-                    using (LabClient running = await lab.ConnectAsync())
-                    {
-                        await running.SayAsync($$"""{"kind":"run","request":1,"experiment":{{Requests.Endless}},"credit":{{(i % 5 == 3 ? 0 : 1000)}}}""");
-                        await running.SayAsync(Requests.Prepare(Requests.Toy));
-                    }
-
-                    break;
-            }
+                0 => AsDisposableAsync(OpenAsync(lab)),
+                1 => HalfRequestAsync(lab),
+                2 => HalfMessageAsync(lab),
+                int kind => RunningAsync(lab, credit: kind == 3 ? 0 : 1000),
+            }));
         }
 
+        await LabFixture.UntilAsync(() => lab.Server.Sessions == 1 + (3 * Many / 5) && lab.Server.HeldRunBytes > held && lab.Server.Resources.RunTurns.CurrentCount == 0);
+        open.ForEach(client => client.Dispose());
+
         await LabFixture.UntilAsync(() => lab.Server.Sessions == 1);
-        lab.Server.HeldRunBytes.ShouldBe(held);
+        (lab.Server.HeldRunBytes, lab.Server.HeldBodyBytes, lab.Server.HeldUploadBytes).ShouldBe((held, 0, 0));
+        lab.Server.Resources.Runs.Count.ShouldBe(1);
         LabRunHeard after = await page.RunAsync(Requests.Toy, 1);
         after.Frames.Select(frame => Convert.ToHexString(frame.Bytes)).ShouldBe(before.Frames.Select(frame => Convert.ToHexString(frame.Bytes)));
     }
@@ -64,10 +45,10 @@ public class AbuseTests
     public async Task Reader_ReadsNothing_IsCutOffAndOthersGoOn()
     {
         var clock = new MovedClock();
-        await using LabFixture lab = await LabFixture.StartAsync(clock: clock);
+        await using LabFixture lab = await LabFixture.StartAsync(clock: clock, ping: Timeout.InfiniteTimeSpan);
         using LabClient page = await lab.ConnectAsync();
 
-        // Frames of 42 kB by the hundred fill every buffer on the way.
+        // Only the patience can end it, since nobody asks whether it is there. Frames of 42 kB by the hundred fill every buffer on the way.
         using LabClient slow = await lab.ConnectAsync();
         await slow.SayAsync("""{"kind":"run","request":1,"experiment":{"data":{"builtin":"orthogonal-toy"},"bias":true,"width":2000,"scale":"1e-300","time":3000,"saves":400},"credit":100000}""");
         await slow.HearAsync("started");
@@ -261,6 +242,30 @@ public class AbuseTests
         }
 
         answer.Headers.Contains("Server").ShouldBeFalse();
+    }
+
+    private static async Task<IDisposable> AsDisposableAsync(Task<TcpClient> client) => await client;
+
+    private static async Task<IDisposable> HalfRequestAsync(LabFixture lab)
+    {
+        TcpClient half = await OpenAsync(lab);
+        await half.GetStream().WriteAsync("GET /api/session HTTP/1.1\r\nHost: "u8.ToArray());
+        return half;
+    }
+
+    private static async Task<IDisposable> HalfMessageAsync(LabFixture lab)
+    {
+        LabClient cut = await lab.ConnectAsync();
+        await cut.Socket.SendAsync("{\"kind\":"u8.ToArray(), WebSocketMessageType.Text, endOfMessage: false, CancellationToken.None);
+        return cut;
+    }
+
+    private static async Task<IDisposable> RunningAsync(LabFixture lab, int credit)
+    {
+        LabClient running = await lab.ConnectAsync();
+        await running.SayAsync($$"""{"kind":"run","request":1,"experiment":{{Requests.Endless}},"credit":{{credit}}}""");
+        await running.SayAsync(Requests.Prepare(Requests.Toy));
+        return running;
     }
 
     private static string Port(LabFixture lab) => lab.Server.Address.Port.ToString();

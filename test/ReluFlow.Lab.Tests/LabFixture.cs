@@ -15,9 +15,10 @@ internal sealed class LabFixture : IAsyncDisposable
 
     public HttpClient Http { get; }
 
-    public static async Task<LabFixture> StartAsync(LabLimits? limits = null, TimeProvider? clock = null, IPAddress? address = null)
+    public static async Task<LabFixture> StartAsync(LabLimits? limits = null, TimeProvider? clock = null, IPAddress? address = null, TimeSpan? ping = null)
     {
-        LabServer server = await LabServer.StartAsync(new LabOptions { Port = 0, Limits = limits ?? new LabLimits(), Clock = clock ?? TimeProvider.System, Address = address ?? IPAddress.Loopback });
+        var options = new LabOptions { Port = 0, Limits = limits ?? new LabLimits(), Clock = clock ?? TimeProvider.System, Address = address ?? IPAddress.Loopback };
+        LabServer server = await LabServer.StartAsync(ping is { } interval ? options with { Ping = interval } : options);
         var http = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { BaseAddress = new Uri($"http://127.0.0.1:{server.Address.Port}/") };
         return new LabFixture(server, http);
     }

@@ -61,18 +61,24 @@ public class LimitTests
     }
 
     [Fact]
-    public async Task Run_TooManyAtOneTime_IsRefusedUntilOneEnds()
+    public async Task Run_TooManyAtOneTime_WaitsUntilOneEndsOrIsCancelled()
     {
         await using LabFixture lab = await LabFixture.StartAsync(new LabLimits { ConcurrentRuns = 1 });
         using LabClient first = await lab.ConnectAsync(), second = await lab.ConnectAsync();
         await first.SayAsync($$"""{"kind":"run","request":1,"experiment":{{Requests.Endless}},"credit":0}""");
         await first.HearAsync("started");
 
-        JsonElement error = await second.AskAsync($$"""{"kind":"run","request":1,"experiment":{{Requests.Toy}},"credit":1}""", "error");
-        error.GetProperty("message").GetString()!.ShouldContain("1 runs are under way");
+        string run = $$"""{"kind":"run","request":1,"experiment":{{Requests.Toy}},"credit":1}""";
+        (await second.AskAsync(run, "waiting")).GetProperty("request").GetInt32().ShouldBe(1);
+        JsonElement cancelled = await second.AskAsync("""{"kind":"cancel","request":1}""", "error");
+        cancelled.GetProperty("message").GetString()!.ShouldContain("before it began");
 
+        await second.AskAsync(run, "waiting");
         await first.AskAsync("""{"kind":"cancel","request":1}""", "finished");
-        (await second.RunAsync(Requests.Toy, 2)).Status.ShouldBe("interpolated");
+        await second.HearAsync("started");
+        (await second.HearAsync()).Frame.ShouldNotBeNull().Index.ShouldBe(0);
+        second.Dispose();
+        await LabFixture.UntilAsync(() => lab.Server.Sessions == 1 && lab.Server.Resources.RunTurns.CurrentCount == 1);
     }
 
     [Fact]
@@ -156,10 +162,18 @@ public class LimitTests
         clock.Move(TimeSpan.FromSeconds(50));
         await page.AskAsync("""{"kind":"reduce","request":3,"of":1,"frame":0}""", "reduced");
 
-        // It may not be waiting yet when the clock is first moved.
+        // It may not be waiting yet when the clock is first moved. The page reads, so it answers pings, and only the patience can end it.
+        Task<WebSocketCloseStatus?> closed = page.HearCloseAsync();
         await LabFixture.UntilAsync(() =>
         {
             clock.Move(TimeSpan.FromSeconds(61));
+            return closed.IsCompleted;
+        });
+        (await closed).ShouldBe(WebSocketCloseStatus.PolicyViolation);
+        page.Socket.CloseStatusDescription.ShouldBe("no credit was granted for too long");
+        await LabFixture.UntilAsync(() =>
+        {
+            clock.Move(TimeSpan.FromSeconds(6));
             return lab.Server.Sessions == 0;
         });
         lab.Server.HeldRunBytes.ShouldBe(0);

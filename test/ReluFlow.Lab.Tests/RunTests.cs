@@ -3,6 +3,8 @@ using ReluFlow.Capacity;
 using ReluFlow.Experiments.Runs;
 using ReluFlow.Experiments.Specs;
 using ReluFlow.Flows;
+using ReluFlow.Lab.Messages;
+using ReluFlow.Lab.Sessions;
 using ReluFlow.Networks;
 using ReluFlow.Neurons;
 
@@ -313,6 +315,58 @@ public class RunTests
         JsonElement complete = await page.HearAsync("prepared");
 
         complete.GetProperty("theory").GetProperty("note").GetString()!.ShouldContain(why);
+    }
+
+    [Fact]
+    public async Task Prepare_Descent_ClaimsNoTheorem()
+    {
+        await using LabFixture lab = await LabFixture.StartAsync(new LabLimits { TheoryTime = TimeSpan.FromMinutes(1) });
+        using LabClient page = await lab.ConnectAsync();
+        await page.AskAsync(Requests.Prepare(Requests.Toy.Replace("\"time\"", "\"method\":\"gradient-descent\",\"step\":0.01,\"time\"")), "prepared");
+
+        JsonElement theory = (await page.HearAsync("prepared")).GetProperty("theory");
+
+        theory.GetProperty("saddles").EnumerateArray().Select(saddle => saddle.GetProperty("kind").GetString()).ShouldBe(["jump-process", "jump-process"]);
+        theory.GetProperty("note").GetString().ShouldBe("this is for the flow; gradient-descent comes near it as its step becomes small");
+    }
+
+    [Theory]
+    [InlineData("interpolated", false)]
+    [InlineData("stationary", false)]
+    [InlineData("jump-limit", true)]
+    [InlineData("unsettled", true)]
+    [InlineData("failed", true)]
+    public void Prediction_OfAProcessCutShort_SaysSo(string status, bool says)
+    {
+        var experiment = Experiment.Resolve(new ExperimentSpec { Name = "toy", Data = new() { Source = "builtin", Name = "orthogonal-toy" }, Network = new() { Width = 12, Bias = true }, Initial = new() { Seed = 3 }, Stop = new() { Time = 1 } }, ".");
+        ReluNetwork start = experiment.StartAt(new LogNumber(0));
+        SmallScaleLimit limit = SmallScaleLimit.Of(experiment.Problem.Data, start) with { Status = status };
+
+        string? note = Predictions.WithLimit(new PreparedTheory(), experiment, start, limit).Note;
+
+        (note?.Contains($"not followed to its end ({status})", StringComparison.Ordinal) ?? false).ShouldBe(says, note);
+    }
+
+    [Fact]
+    public void Reduce_BeyondTheRangeOfNumbers_IsNull()
+    {
+        // Outputs of e^1600 are infinite, and so is any change of them.
+        var weights = Matrix.FromRows([[1, 0], [0, 1]]);
+        var network = ReluNetwork.FromScaledWeights(weights, Matrix.FromRows([[1], [1]]), [800, 800]);
+        var problem = new TrainingProblem(new Dataset(weights, Matrix.FromRows([[1], [1]]), "two", "here"), network, Loss.Squared);
+
+        ReducedMessage answer = new LiveReduction([], [0]).Answer(1, problem, network);
+
+        (answer.Loss, answer.Change, answer.Bound).ShouldBe((null, null, null));
+        JsonSerializer.Serialize(answer, LabJson.Default.ReducedMessage).ShouldContain("\"change\":null");
+    }
+
+    [Fact]
+    public void EffectiveWidth_Cancelled_Ends()
+    {
+        TrainingProblem problem = ToyProblem("1e-6");
+
+        Should.Throw<OperationCanceledException>(() => new FrameWriter(problem).EffectiveWidthOf(problem.Start, new CancellationToken(canceled: true)));
     }
 
     private static Trajectory Toy(string scale, double time) => new BoostFlow().Follow(ToyProblem(scale), new StopRule { Time = time, Loss = 1e-14 }, SaveTimes.Logarithmic(time, 40));

@@ -14,6 +14,18 @@ public sealed class DataSourceReadTests : IDisposable
     public void Dispose() => _files.Dispose();
 
     [Theory]
+    [InlineData("train-images-idx3-ubyte", new byte[] { 0, 0, 8, 3, 0, 0, 0, 1 }, "train-images-idx3-ubyte is an IDX file; CSV or NPZ, gzip too, is expected here. IDX needs two files, images and labels: reluflow run reads it by data.path.")]
+    [InlineData("labels", new byte[] { 0, 0, 8, 1, 0, 0, 0, 1 }, "labels is an IDX file")]
+    [InlineData("data_batch_1.bin", new byte[] { 3, 1, 2 }, "data_batch_1.bin is a CIFAR-10 batch; CSV or NPZ, gzip too, is expected here.")]
+    public void Read_FormatOfSeveralFiles_IsRefusedByItsName(string name, byte[] bytes, string why)
+    {
+        foreach (byte[] content in (byte[][])[bytes, Gzip(bytes)])
+        {
+            Should.Throw<InputException>(() => DataSource.Read(new MemoryStream(content), name, new DataLimits())).Message.ShouldStartWith(why);
+        }
+    }
+
+    [Theory]
     [InlineData("data.csv")]
     [InlineData("data.csv.gz")]
     [InlineData("data.npz")]
