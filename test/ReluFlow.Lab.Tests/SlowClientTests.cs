@@ -1,8 +1,11 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
 using ReluFlow.Experiments.Arrays;
+using ReluFlow.Lab.Messages;
+using ReluFlow.Lab.Sessions;
 
 namespace ReluFlow.Lab.Tests;
 
@@ -11,8 +14,8 @@ public class SlowClientTests
 {
     private const int Turns = 4;
 
-    // An answer of some 400 kB; four of them are more than the buffers on the way when a client reads no more than their beginning.
-    private const string Large = """{"data":{"generator":"random-directions","options":{"samples":1000,"dimension":19}},"width":5,"scale":"1e-6","time":1}""";
+    // An answer of some 400 kB, more than the buffers on the way mostly take; without theory, whose time the standing clock does not bound.
+    private const string Large = """{"data":{"generator":"random-directions","options":{"samples":1000,"dimension":19,"labelLaw":"signs"}},"loss":"logistic","width":5,"scale":"1e-6","time":1}""";
 
     [Fact]
     public async Task Turns_StalledUploadsAndUnreadSockets_TakeNone()
@@ -33,6 +36,25 @@ public class SlowClientTests
 
         slow.ForEach(client => client.Dispose());
         await LabFixture.UntilAsync(() => lab.Server.HeldBodyBytes == 0 && lab.Server.Sessions == 1 && lab.Server.Resources.OtherTurns.CurrentCount == Turns);
+    }
+
+    [Fact]
+    public async Task Prepare_WhileItIsSent_HoldsNoTurn()
+    {
+        var options = new LabOptions();
+        using var lab = new LabResources(options);
+        using var unread = new UnreadSocket();
+        using var socket = new SessionSocket(unread, options.Limits, options.Clock);
+        using var document = JsonDocument.Parse(Requests.Toy);
+        LabExperiment toy = new ExperimentReader(options.Limits, _ => null).Read(document.RootElement);
+        using var gone = new CancellationTokenSource();
+
+        Task answer = new Preparations(lab, socket).AnswerAsync(1, toy, CancellationToken.None, gone.Token);
+        await unread.Sending;
+
+        lab.OtherTurns.CurrentCount.ShouldBe(Turns);
+        await gone.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(answer);
     }
 
     [Fact]
@@ -204,5 +226,41 @@ public class SlowClientTests
         NpzFile.Write(stream, [new("X", NpyArray.Of([2000, 520], inputs)), new("y", NpyArray.Of([2000], targets))]);
         using HttpResponseMessage answer = await lab.Http.PostAsync("api/data?name=a.npz", new ByteArrayContent(stream.ToArray()));
         return JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("id").GetString()!;
+    }
+
+    // A socket whose other end takes nothing.
+    private sealed class UnreadSocket : WebSocket
+    {
+        private readonly TaskCompletionSource _sending = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Sending => _sending.Task;
+
+        public override WebSocketCloseStatus? CloseStatus => null;
+
+        public override string? CloseStatusDescription => null;
+
+        public override string? SubProtocol => null;
+
+        public override WebSocketState State => WebSocketState.Open;
+
+        public override void Abort()
+        {
+        }
+
+        public override Task CloseAsync(WebSocketCloseStatus closeStatus, string? statusDescription, CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public override Task CloseOutputAsync(WebSocketCloseStatus closeStatus, string? statusDescription, CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public override void Dispose()
+        {
+        }
+
+        public override Task<WebSocketReceiveResult> ReceiveAsync(ArraySegment<byte> buffer, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public override Task SendAsync(ArraySegment<byte> buffer, WebSocketMessageType messageType, bool endOfMessage, CancellationToken cancellationToken)
+        {
+            _sending.TrySetResult();
+            return Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+        }
     }
 }
