@@ -183,6 +183,24 @@ public class RunTests
     }
 
     [Fact]
+    public async Task Gradients_WhereNeuronsSlide_AreTheSolvers()
+    {
+        await using LabFixture lab = await LabFixture.StartAsync();
+        using LabClient page = await lab.ConnectAsync();
+
+        // At the end of the spurious stationary point of [EA] live neurons are held at boundaries: their open gates alone would say 6e-5.
+        LabRunHeard run = await page.RunAsync("""{"data":{"builtin":"early-alignment-3pt"},"bias":true,"width":40,"scheme":"balanced","scale":"1e-3","seed":1,"loss":"squared","method":"gradient-flow","tolerance":1e-8,"time":10000,"stopLoss":1e-14,"saves":20,"spacing":"log"}""");
+
+        double?[] logs = [.. run.Finished.GetProperty("logGradientNorms").EnumerateArray().Select(log => log.ValueKind == JsonValueKind.Null ? (double?)null : log.GetDouble())];
+        logs.Length.ShouldBe(run.Finished.GetProperty("frames").GetInt32());
+
+        // Both are of one point and one subgradient, summed in another order, near the rounding of a gradient of order one.
+        const double Rounding = 1e-10;
+        Math.Exp(logs[^1]!.Value).ShouldBe(run.Summary.GetProperty("gradient_norm").GetDouble(), Rounding);
+        Math.Exp(logs[0]!.Value).ShouldBeGreaterThan(1e-5);
+    }
+
+    [Fact]
     public async Task Ledger_OfARun_IsTheLibrarys()
     {
         var problem = ToyProblem("1e-6");

@@ -100,6 +100,9 @@ internal sealed record FinishedMessage
 
     public required int Frames { get; init; }
 
+    /// <summary>ln ‖∇L‖ of each frame, by the gates as the solver held them; null where there is no gradient.</summary>
+    public required IReadOnlyList<double?> LogGradientNorms { get; init; }
+
     public required JsonElement Summary { get; init; }
 
     public required double Elapsed { get; init; }

@@ -4,6 +4,7 @@ using System.Threading.Channels;
 using ReluFlow.Experiments.Runs;
 using ReluFlow.Flows;
 using ReluFlow.Neurons;
+using ReluFlow.Theory.Saddles;
 
 namespace ReluFlow.Lab.Sessions;
 
@@ -49,6 +50,9 @@ internal sealed class LabRun : IProgressObserver, IDisposable
     /// <summary>What makes its frames.</summary>
     public FrameWriter Frames { get; }
 
+    /// <summary>ln ‖∇L‖ of each point once the run has ended.</summary>
+    public IReadOnlyList<double?> LogGradientNorms { get; private set; } = [];
+
     /// <summary>A name that nobody guesses.</summary>
     public string Id { get; } = RandomNumberGenerator.GetHexString(2 * IdBytes, lowercase: true);
 
@@ -72,6 +76,7 @@ internal sealed class LabRun : IProgressObserver, IDisposable
             }
 
             Add(result.Trajectory.Points.Count - 1, result.Trajectory.End, isLast: true);
+            LogGradientNorms = [.. GradientNorms.LogsAlong(result.Trajectory, Experiment.Problem).Select(log => double.IsFinite(log) ? log : (double?)null)];
             lock (_lock)
             {
                 _result = result;

@@ -112,7 +112,7 @@ internal sealed class SessionRuns(LabResources lab, SessionSocket socket) : IDis
         Summary summary = await computing;
         var json = JsonElement.Parse(summary.ToJson());
         await socket.SendAsync(
-            new FinishedMessage { Request = request, Status = KebabName.Of(summary.Status), Message = summary.Message, Frames = sent, Summary = json, Elapsed = summary.ElapsedSeconds },
+            new FinishedMessage { Request = request, Status = KebabName.Of(summary.Status), Message = summary.Message, Frames = sent, LogGradientNorms = run.LogGradientNorms, Summary = json, Elapsed = summary.ElapsedSeconds },
             LabJson.Default.FinishedMessage,
             gone);
     }

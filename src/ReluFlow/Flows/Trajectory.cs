@@ -29,7 +29,11 @@ public sealed record TrajectoryPoint
     public double Loss { get; init; }
 
     /// <summary>θ. Of a large trajectory it may come from a file: ask once, keep it no longer than needed.</summary>
-    public ReluNetwork Network => _network();
+    public ReluNetwork Network
+    {
+        get => _network();
+        init => _network = () => value;
+    }
 }
 
 /// <summary>Numbers that an exact flow would keep at zero.</summary>

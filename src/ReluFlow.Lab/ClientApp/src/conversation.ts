@@ -86,14 +86,8 @@ export class Conversation implements SessionListener {
       case "finished":
         if (run) {
           run.finished = message;
+          run.logGradients = message.logGradientNorms;
           this.listener.finished(run);
-        }
-
-        break;
-      case "gradients":
-        if (run) {
-          run.logGradients = message.logNorms;
-          this.listener.changed(run);
         }
 
         break;

@@ -45,14 +45,13 @@ public sealed class SaddleTranscript
         ArgumentNullException.ThrowIfNull(problem);
         RequireShape(trajectory.Start.Network, problem.Start);
         IReadOnlyList<TrajectoryPoint> points = trajectory.Points;
-        var gates = new GateHistory(trajectory, problem.Data);
-        double[] logs = [.. points.Select(point => gates.PieceAt(point, problem).LogGradientNorm)];
+        double[] logs = GradientNorms.LogsAlong(trajectory, problem);
         List<GradientCurve.Rest> rests = new GradientCurve(trajectory, logs, problem).Rests(-Math.Log(PeakShare));
 
         double least = LeastVisible(points, problem.Data);
         int[] lowest = [.. rests.Select(rest => Lowest(logs, rest.Points))];
         int[][] visible = [.. lowest.Select(i => VisibleIn(points[i].Network, least))];
-        gates = new GateHistory(trajectory, problem.Data);
+        var gates = new GateHistory(trajectory, problem.Data);
         Saddle[] all = [.. rests.Select((rest, i) =>
         {
             TrajectoryPoint point = points[lowest[i]];

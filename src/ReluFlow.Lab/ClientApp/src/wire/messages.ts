@@ -54,15 +54,10 @@ export interface Finished {
   status: string;
   message?: string | null;
   frames: number;
+  /** ln ‖∇L‖ of each frame, by the gates as the solver held them; null where it is not known. */
+  logGradientNorms: (number | null)[];
   summary?: Record<string, unknown> | null;
   elapsed: number;
-}
-
-/** ln ‖∇L‖ of each frame, by the gates as the solver held them; null where it is not known. */
-export interface Gradients {
-  kind: "gradients";
-  request: number;
-  logNorms: (number | null)[];
 }
 
 /** A neuron's line of the ledger; what is not finite is left out or null. */
@@ -109,4 +104,4 @@ export interface Failure {
   field?: string | null;
 }
 
-export type ServerMessage = Prepared | Waiting | Started | Finished | Gradients | Ledger | Reduced | Failure;
+export type ServerMessage = Prepared | Waiting | Started | Finished | Ledger | Reduced | Failure;
