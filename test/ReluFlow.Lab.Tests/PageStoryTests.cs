@@ -41,10 +41,10 @@ public sealed class PageStoryTests : IDisposable
         page.Browser.Evaluate("lab.moveToTime(19)");
         page.Browser.WaitUntil("document.querySelector('#story h3').textContent === 'The second saddle'");
         Close(page.Comparisons()["loss L of the saddle"], theory.PlateauLosses[1], 1e-3);
-        foreach ((double time, PredictedJump jump) in ((double[])[11.5, 24]).Zip(theory.Jumps))
+        foreach (((double time, string heading), PredictedJump jump) in (((double, string)[])[(11.5, "The first jump"), (24, "The second jump")]).Zip(theory.Jumps))
         {
             page.Browser.Evaluate($"lab.moveToTime({time.ToString(System.Globalization.CultureInfo.InvariantCulture)})");
-            page.Browser.WaitUntil("document.querySelector('.compare th[scope=row]').textContent.startsWith('time of the jump')");
+            page.Browser.WaitUntil($"document.querySelector('#story h3').textContent === '{heading}' && document.querySelector('.compare th[scope=row]').textContent.startsWith('time of the jump')");
             Close(page.Comparisons()["time of the jump"], jump.Time(new LogNumber(Math.Log(1e-6))), JumpTime);
         }
 
