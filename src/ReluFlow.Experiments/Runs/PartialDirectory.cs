@@ -73,9 +73,10 @@ internal sealed class PartialDirectory : IDisposable
                 Directory.Move(Location, _target);
                 return true;
             }
-            catch (IOException) when (Directory.Exists(_target) && attempt < MostAttempts)
+            catch (IOException) when (attempt < MostAttempts)
             {
-                switch (keepsExisting())
+                // What stood in the way may be gone again: another writer sets it aside for its own. What else it is shows itself every time.
+                switch (Directory.Exists(_target) ? keepsExisting() : null)
                 {
                     case true: return false;
                     case false: SetAside(replaced); break;
