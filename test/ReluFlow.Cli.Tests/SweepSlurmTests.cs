@@ -102,22 +102,6 @@ public sealed class SweepSlurmTests : IClassFixture<TwoNodeSlurm>, IDisposable
         SweepFolder.Collect(Directory).ShouldBe(s_local.Value);
     }
 
-    // As for preemption: the task is stopped wherever it is and put into the queue again.
-    [SlurmFact]
-    public void Sweep_WhoseTasksAreRequeued_GoesOnWhereItWas()
-    {
-        string job = Submit("--chunk", "100");
-        SlurmCluster.Wait(() => SweepFolder.Done(Directory) >= 10, "10 runs");
-        _cluster.Slurm("scontrol", "requeue", job);
-        SlurmCluster.Wait(() => _cluster.Slurm("squeue", "--noheader", "--array", "--format=%T").Split('\n', StringSplitOptions.RemoveEmptyEntries).All(state => state == "PENDING"), "requeued tasks");
-        StartRequeuedNow();
-        _cluster.WaitForTheQueue();
-
-        _cluster.Slurm("scontrol", "show", "job", job).ShouldContain("Restarts=1");
-        SweepFolder.Done(Directory).ShouldBe(Points);
-        SweepFolder.Collect(Directory).ShouldBe(s_local.Value);
-    }
-
     // The signal that a task gets half a minute before its time is up.
     [SlurmFact]
     public void Sweep_WhoseTimeIsNearlyUp_GivesItsRunsUpAtOnceAndIsResumed()
