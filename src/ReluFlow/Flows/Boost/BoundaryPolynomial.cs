@@ -25,24 +25,25 @@ internal static class BoundaryPolynomial
         return least > level;
     }
 
-    /// <summary>The first u ≤ <paramref name="limit"/> at which side · polynomial falls below 0 (by more than rounding somewhere after); 2 where it does not.</summary>
-    public static double FirstBelow(ReadOnlySpan<double> polynomial, double side, double limit, double rounding, out double turning, out double turningAt)
+    /// <summary>The first u of an interval at which side · polynomial falls below 0 (by more than rounding somewhere after); 2 where it does not.</summary>
+    public static double FirstBelow(ReadOnlySpan<double> polynomial, double side, (double From, double To) between, double rounding, out double turning, out double turningAt)
     {
         turning = double.PositiveInfinity;
         turningAt = 0;
         Span<double> values = stackalloc double[Subintervals], slopes = stackalloc double[Subintervals];
-        HornerAtSubintervals(polynomial, side, limit, values, slopes);
-        double left = 0, value = side * polynomial[0], slope = polynomial.Length > 1 ? side * polynomial[1] : 0;
+        HornerAtSubintervals(polynomial, side, between, values, slopes);
+        double left = between.From, step = (between.To - between.From) / Subintervals;
+        (double value, double slope, _) = left > 0 ? Horner(polynomial, left) : (polynomial[0], polynomial.Length > 1 ? polynomial[1] : 0, 0);
+        (value, slope) = (side * value, side * slope);
         for (int i = 1; i <= Subintervals; i++)
         {
-            double right = limit * i / Subintervals, rightValue = values[i - 1], rightSlope = slopes[i - 1];
+            double right = i < Subintervals ? between.From + (i * step) : between.To, rightValue = values[i - 1], rightSlope = slopes[i - 1];
             if (slope < 0 && rightSlope > 0)
             {
-                double bottom = SlopeZero(polynomial, side, left, right);
-                double bottomValue = side * Horner(polynomial, bottom, out _);
+                double bottom = Zero(polynomial, -side, 1, (left, -slope), (right, -rightSlope)), bottomValue = side * Horner(polynomial, bottom).Value;
                 if (bottomValue < -rounding)
                 {
-                    return Root(polynomial, side, left, bottom);
+                    return Zero(polynomial, side, 0, (left, value), (bottom, bottomValue));
                 }
 
                 if (bottomValue >= 0 && bottomValue < turning)
@@ -53,9 +54,14 @@ internal static class BoundaryPolynomial
 
             if (rightValue < -rounding && (rightSlope < 0 || value >= 0))
             {
-                // From the boundary upward and back: not where it stands but where it returns.
-                double above = value <= 0 && slope > 0 ? SlopeZero(polynomial, -side, left, right) : left;
-                return Root(polynomial, side, above, right);
+                if (value <= 0 && slope > 0)
+                {
+                    // From the boundary upward and back: not where it stands but where it returns.
+                    left = Zero(polynomial, side, 1, (left, slope), (right, rightSlope));
+                    value = side * Horner(polynomial, left).Value;
+                }
+
+                return Zero(polynomial, side, 0, (left, value), (right, rightValue));
             }
 
             (left, value, slope) = (right, rightValue, rightSlope);
@@ -64,10 +70,10 @@ internal static class BoundaryPolynomial
         return 2;
     }
 
-    /// <summary>side · polynomial and its slope at the ends of the subintervals of [0, limit], which are the lanes of one vector.</summary>
-    private static void HornerAtSubintervals(ReadOnlySpan<double> polynomial, double side, double limit, Span<double> values, Span<double> slopes)
+    /// <summary>side · polynomial and its slope at the ends of the subintervals, which are the lanes of one vector.</summary>
+    private static void HornerAtSubintervals(ReadOnlySpan<double> polynomial, double side, (double From, double To) between, Span<double> values, Span<double> slopes)
     {
-        Vector512<double> u = Vector512.Create(_subintervalEnds) * limit, value = default, slope = default;
+        Vector512<double> u = (Vector512.Create(_subintervalEnds) * (between.To - between.From)) + Vector512.Create(between.From), value = default, slope = default;
         for (int k = polynomial.Length - 1; k >= 0; k--)
         {
             slope = Vector512.FusedMultiplyAdd(slope, u, value);
@@ -78,53 +84,49 @@ internal static class BoundaryPolynomial
         slope.CopyTo(slopes);
     }
 
-    private static double Horner(ReadOnlySpan<double> polynomial, double u, out double slope)
+    private static (double Value, double Slope, double Curvature) Horner(ReadOnlySpan<double> polynomial, double u)
     {
-        double value = 0;
-        slope = 0;
+        double value = 0, slope = 0, halfCurvature = 0;
         for (int k = polynomial.Length - 1; k >= 0; k--)
         {
-            slope = (slope * u) + value;
-            value = (value * u) + polynomial[k];
+            halfCurvature = Math.FusedMultiplyAdd(halfCurvature, u, slope);
+            slope = Math.FusedMultiplyAdd(slope, u, value);
+            value = Math.FusedMultiplyAdd(value, u, polynomial[k]);
         }
 
-        return value;
+        return (value, slope, 2 * halfCurvature);
     }
 
-    private static double SlopeZero(ReadOnlySpan<double> polynomial, double side, double left, double right)
+    /// <summary>
+    /// The zero between left and right of factor · polynomial, or of its slope, which is not negative on the left and negative on the right: Newton from where the chord has its zero, kept inside by bisection.
+    /// </summary>
+    private static double Zero(ReadOnlySpan<double> polynomial, double factor, int derivative, (double At, double Value) left, (double At, double Value) right)
     {
-        for (int i = 0; i < 60 && right - left > 1e-16 * right; i++)
+        (double low, double high) = (left.At, right.At);
+        if (left.Value <= 0)
         {
-            double middle = (left + right) / 2;
-            _ = Horner(polynomial, middle, out double slope);
-            (left, right) = side * slope < 0 ? (middle, right) : (left, middle);
+            return low;
         }
 
-        return (left + right) / 2;
-    }
-
-    /// <summary>The zero in [left, right] of a function that is not negative on the left and negative on the right: Newton, kept inside by bisection.</summary>
-    private static double Root(ReadOnlySpan<double> polynomial, double side, double left, double right)
-    {
-        if (side * Horner(polynomial, left, out _) <= 0)
-        {
-            return left;
-        }
-
-        double u = (left + right) / 2;
+        double u = right.Value < 0 ? low + ((high - low) * (left.Value / (left.Value - right.Value))) : (low + high) / 2;
         for (int i = 0; i < 100; i++)
         {
-            double value = side * Horner(polynomial, u, out double slope);
-            (left, right) = value > 0 ? (u, right) : (left, u);
-            double next = u - (value / (side * slope));
-            if (!(next > left && next < right))
+            (double value, double slope, double curvature) = Horner(polynomial, u);
+            (value, slope) = derivative == 0 ? (factor * value, factor * slope) : (factor * slope, factor * curvature);
+            (low, high) = value > 0 ? (u, high) : (low, u);
+            double next = u - (value / slope);
+            if (Math.Abs(next - u) <= Converged * Math.Max(u, 1e-3))
             {
-                next = (left + right) / 2;
+                return Math.Clamp(next, low, high);
             }
 
-            if (Math.Abs(next - u) <= Converged * Math.Max(u, 1e-3) || next == left || next == right)
+            if (!(next > low && next < high))
             {
-                return next;
+                next = (low + high) / 2;
+                if (next == low || next == high)
+                {
+                    return next;
+                }
             }
 
             u = next;

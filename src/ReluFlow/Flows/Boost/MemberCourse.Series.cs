@@ -55,25 +55,6 @@ internal sealed partial class MemberCourse
         }
     }
 
-    /// <summary>p(u) ↦ p(begin + (1 − begin) t) as a polynomial in t.</summary>
-    private static void Shift(Span<double> polynomial, double begin)
-    {
-        for (int from = 0; from < polynomial.Length; from++)
-        {
-            for (int k = polynomial.Length - 2; k >= from; k--)
-            {
-                polynomial[k] += begin * polynomial[k + 1];
-            }
-        }
-
-        double power = 1;
-        for (int k = 0; k < polynomial.Length; k++)
-        {
-            polynomial[k] *= power;
-            power *= 1 - begin;
-        }
-    }
-
     /// <summary>v = (w, a) of one neuron.</summary>
     private readonly record struct PlaneVector(double W0, double W1, double A)
     {

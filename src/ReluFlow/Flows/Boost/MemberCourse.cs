@@ -20,7 +20,16 @@ internal sealed partial class MemberCourse(InputSpan span, RaySignal signal)
     private readonly double[] _w0 = new double[SeriesLength];
     private readonly double[] _w1 = new double[SeriesLength];
     private readonly double[] _height = new double[SeriesLength];
-    private readonly List<(int Node, GatePattern Pattern, double W0, double W1, double A)> _gathered = [];
+    private readonly List<(int Node, int Pattern, PlaneVector At)> _gathered = [];
+    private PropagationRequest _request = null!;
+    private CellPaths _paths = null!;
+    private CellPath _path = null!;
+    private PlaneVector _v;
+    private double _begin;
+    private int _number;
+    private int _at;
+    private int _nextNode;
+    private bool _isFrozen;
 
     /// <summary>σ of the earliest gate change that was reported instead of taken by the last neuron; ∞ where there was none.</summary>
     public double EarliestSignificant { get; private set; }
@@ -31,107 +40,112 @@ internal sealed partial class MemberCourse(InputSpan span, RaySignal signal)
     /// <param name="columns">Where it stands.</param>
     /// <param name="row">Which row, and where its outputs go.</param>
     /// <param name="request">What the pass is to do.</param>
-    public bool TryFollow(Cell cell, CellPaths paths, in MemberPass.Columns columns, (int Row, double[] Outputs) row, PropagationRequest request)
+    public bool TryFollow(Cell cell, CellPaths paths, in MemberPass.Columns columns, (int Row, OutputMoments Outputs) row, PropagationRequest request)
     {
         MemberTable from = columns.From;
-        var v = new PlaneVector(from.W0[row.Row], from.W1[row.Row], from.A[row.Row]);
-        double balance = columns.Balance[row.Row], scale = Math.Exp(2 * from.LogScale[row.Row]), begin = 0;
-        int number = cell.Pattern, sign = cell.Sign, at = 0, node = 0, changes = 0;
-        bool frozen = false;
-        CellPath path = paths.Of(number, sign);
+        (_request, _paths, _path, _number) = (request, paths, paths.Of(cell.Pattern, cell.Sign), cell.Pattern);
+        (_v, _begin, _at, _nextNode, _isFrozen) = (new PlaneVector(from.W0[row.Row], from.W1[row.Row], from.A[row.Row]), 0, 0, 0, false);
         _gathered.Clear();
         EarliestSignificant = double.PositiveInfinity;
+        double balance = columns.Balance[row.Row], scale = Math.Exp(2 * from.LogScale[row.Row]);
         BeginRecord(request, balance, scale);
-        while (at < path.Segments.Count)
+        for (int changes = 0; _at < _path.Segments.Count;)
         {
-            CellSegment segment = path.Segments[at];
-            GatePattern pattern = paths.Patterns[number];
+            CellSegment segment = _path.Segments[_at];
+            GatePattern pattern = paths.Patterns[_number];
             (double u, int bound) = (2, -1);
-            if (!frozen && !TryFindChange((path, segment, pattern), v, balance, begin, out u, out bound))
+            if (!_isFrozen && !TryFindChange(segment, pattern, balance, out u, out bound))
             {
                 return false;
             }
 
-            PlaneVector there = default;
-            int cellBefore = number;
-            if (u < 1)
+            PlaneVector there = u < 1 ? At(segment, u, _v) : default;
+            if (u < 1 && IsSignificant(segment, pattern, (u, there), bound, scale))
             {
-                there = At(segment, u, v);
-                double sigma = segment.Start + (u * segment.Length);
-                int ray = bound < 0 ? pattern.Sliding : pattern.Bounds[bound].Ray;
-                (double velocity, double b) = (FieldAlong(path, ray, sigma), request.Signal.At(ray, 0, sigma));
-                if (Kink.IsSignificant(request, signal, span, (ray, sigma), scale * there.A * there.A, (Math.Abs(velocity), Math.Abs(b))))
-                {
-                    EarliestSignificant = Math.Min(EarliestSignificant, sigma);
-                    frozen = true;
-                    u = 2;
-                }
-                else if (++changes > MostChanges || !TryChange(pattern, segment, bound, (velocity * there.A, b * there.A * span.Norms[ray] * span.Norms[ray]), ref number))
-                {
-                    return false;
-                }
-                else if (request.Record)
-                {
-                    NoteChange(pattern, paths.Patterns[number], ray, sigma);
-                }
+                (u, _isFrozen) = (2, true);
             }
 
-            if (request.Record)
-            {
-                AddEnergy(path, segment, v, begin, Math.Min(u, 1));
-            }
-
-            double end = u < 1 ? segment.Start + (u * segment.Length) : segment.Start + segment.Length;
-            foreach ((int i, double[] advance) in segment.Nodes)
-            {
-                if (i >= node && (u > 1 || request.Nodes[i] <= end))
-                {
-                    PlaneVector y = v.Moved(advance);
-                    _gathered.Add((i, pattern, y.W0, y.W1, y.A));
-                    node = i + 1;
-                }
-            }
-
+            PassTo(segment, Math.Min(u, 1), isWhole: u > 1);
             if (u > 1)
             {
-                v = v.Moved(segment.Advance);
-                begin = 0;
-                at++;
-                continue;
+                (_v, _begin, _at) = (_v.Moved(segment.Advance), 0, _at + 1);
             }
-
-            sign = there.A < 0 ? -1 : 1;
-            if (!paths.TryFollow(number, sign) || !TryEnter(paths.Of(number, sign), paths.Patterns[number], end, there, out at, out begin, out v))
+            else if (++changes > MostChanges || !TryChange(segment, pattern, (u, there), bound))
             {
                 return false;
             }
-
-            if (request.Record)
-            {
-                NoteTurns((path, paths.Patterns[cellBefore]), (paths.Of(number, sign), paths.Patterns[number]), there, end);
-            }
-
-            path = paths.Of(number, sign);
         }
 
-        (Pattern, Rate) = (paths.Patterns[number], path.Rate);
-        Settle(v, balance, from.LogScale[row.Row]);
-        foreach ((int i, GatePattern pattern, double w0, double w1, double a) in _gathered)
+        (Pattern, Rate) = (paths.Patterns[_number], _path.Rate);
+        Settle(_v, balance, from.LogScale[row.Row]);
+        foreach ((int node, int pattern, PlaneVector v) in _gathered)
         {
-            foreach (int k in pattern.Active)
-            {
-                ReadOnlySpan<double> x = span.Ray(k);
-                row.Outputs[(i * span.Rays) + k] += scale * a * ((x[0] * w0) + (x[1] * w1));
-            }
+            row.Outputs.Add(node, pattern, scale * v.A * v.W0, scale * v.A * v.W1);
         }
 
         return true;
     }
 
-    /// <summary>The first change after <paramref name="begin"/>: at a bound, or −1 for the end of a slide; u beyond 1 where there is none. False for what is not common.</summary>
-    private bool TryFindChange((CellPath Path, CellSegment Segment, GatePattern Pattern) of, PlaneVector v, double balance, double begin, out double u, out int bound)
+    /// <summary>Whether the change there is to be reported instead of taken.</summary>
+    private bool IsSignificant(CellSegment segment, GatePattern pattern, (double U, PlaneVector Vector) there, int bound, double scale)
     {
-        (_, CellSegment segment, GatePattern pattern) = of;
+        double a = there.Vector.A, sigma = segment.Start + (there.U * segment.Length);
+        int ray = bound < 0 ? pattern.Sliding : pattern.Bounds[bound].Ray;
+        if (!Kink.IsSignificant(_request, signal, span, (ray, sigma), scale * a * a, (Math.Abs(FieldAlong(_path, ray, sigma)), Math.Abs(_request.Signal.At(ray, 0, sigma)))))
+        {
+            return false;
+        }
+
+        EarliestSignificant = Math.Min(EarliestSignificant, sigma);
+        return true;
+    }
+
+    /// <summary>Takes note of nodes and energy on the way to u.</summary>
+    private void PassTo(CellSegment segment, double u, bool isWhole)
+    {
+        if (_request.Record)
+        {
+            AddEnergy(_path, segment, _v, _begin, u);
+        }
+
+        double end = segment.Start + (u * segment.Length);
+        foreach ((int i, double[] advance) in segment.Nodes)
+        {
+            if (i >= _nextNode && (isWhole || _request.Nodes[i] <= end))
+            {
+                _gathered.Add((i, _number, _v.Moved(advance)));
+                _nextNode = i + 1;
+            }
+        }
+    }
+
+    /// <summary>Changes the gates there and goes on in the cell that they lead to; false for what is not common.</summary>
+    private bool TryChange(CellSegment segment, GatePattern pattern, (double U, PlaneVector Vector) at, int bound)
+    {
+        (double u, PlaneVector there) = at;
+        double sigma = segment.Start + (u * segment.Length);
+        int ray = bound < 0 ? pattern.Sliding : pattern.Bounds[bound].Ray, sign = there.A < 0 ? -1 : 1;
+        double velocity = FieldAlong(_path, ray, sigma) * there.A, pull = _request.Signal.At(ray, 0, sigma) * there.A * span.Norms[ray] * span.Norms[ray];
+        if (!TryFindNext(pattern, segment, bound, (velocity, pull), out _number) || !_paths.TryFollow(_number, sign))
+        {
+            return false;
+        }
+
+        (CellPath before, GatePattern next) = (_path, _paths.Patterns[_number]);
+        _path = _paths.Of(_number, sign);
+        if (_request.Record)
+        {
+            NoteChange(pattern, next, ray, sigma);
+            NoteTurns((before, pattern), (_path, next), there, sigma);
+        }
+
+        return TryEnter(_path, next, sigma, there, out _at, out _begin, out _v);
+    }
+
+    /// <summary>The first change from here on: at a bound, or −1 for the end of a slide; u beyond 1 where there is none. False for what is not common.</summary>
+    private bool TryFindChange(CellSegment segment, GatePattern pattern, double balance, out double u, out int bound)
+    {
+        (PlaneVector v, double begin) = (_v, _begin);
         (u, bound) = (2, -1);
         if (pattern.Sliding >= 0)
         {
@@ -158,26 +172,20 @@ internal sealed partial class MemberCourse(InputSpan span, RaySignal signal)
         {
             PatternBound line = pattern.Bounds[b];
             MomentKernel.Mix(_w0, line.Normal0, _w1, line.Normal1, _height);
-            int length = segment.TermCount;
-            if (begin > 0)
-            {
-                Shift(_height.AsSpan(0, length), begin);
-            }
-
-            ReadOnlySpan<double> height = _height.AsSpan(0, length);
-            if (BoundaryPolynomial.StaysAbove(height, 1, _closest * norm * line.Norm))
+            ReadOnlySpan<double> height = _height.AsSpan(0, segment.TermCount);
+            if (begin == 0 && BoundaryPolynomial.StaysAbove(height, 1, _closest * norm * line.Norm))
             {
                 continue;
             }
 
-            double at = begin + ((1 - begin) * BoundaryPolynomial.FirstBelow(height, 1, 1, BoundaryRounding * norm * line.Norm, out double turning, out double turningAt));
+            double at = BoundaryPolynomial.FirstBelow(height, 1, (begin, 1), BoundaryRounding * norm * line.Norm, out double turning, out double turningAt);
             if (at < u && at < 1)
             {
                 (u, bound) = (at, b);
             }
             else if (_closest > 0 && double.IsFinite(turning))
             {
-                _turns.Add((turning, begin + ((1 - begin) * turningAt), line.Ray));
+                _turns.Add((turning, turningAt, line.Ray));
             }
         }
 
@@ -186,7 +194,7 @@ internal sealed partial class MemberCourse(InputSpan span, RaySignal signal)
     }
 
     /// <summary>The pattern after a change; false where rounding would decide.</summary>
-    private static bool TryChange(GatePattern pattern, CellSegment segment, int bound, (double Velocity, double Pull) of, ref int number)
+    private static bool TryFindNext(GatePattern pattern, CellSegment segment, int bound, (double Velocity, double Pull) of, out int number)
     {
         if (bound < 0)
         {

@@ -8,6 +8,7 @@ internal sealed class MoverPass(InputSpan span, RaySignal signal, int stages)
     private readonly NeuronStates _from = NeuronStates.Empty(span, 1, 1);
     private readonly NeuronStates _to = NeuronStates.Empty(span, 1, 1);
     private readonly MemberCourse _course = new(span, signal);
+    private readonly OutputMoments _outputs = new();
     private readonly int[] _coordinates = [.. Enumerable.Range(0, span.Rank)];
 
     /// <summary>Follows the movers of a chunk.</summary>
@@ -28,12 +29,13 @@ internal sealed class MoverPass(InputSpan span, RaySignal signal, int stages)
         _propagator.BeginPass(request, request.KnownClearance);
         _propagator.NodeOutputs = chunk.Outputs;
         StepClearance clearance = chunk.Outcome.Clearance;
+        _outputs.Begin(request.Nodes.Length, paths.Patterns.Count);
         int recorded = 0;
         bool completed = true;
         foreach (int row in chunk.Movers)
         {
             int carrier = columns.From.Carrier[row];
-            if (request.Signal.Monomials > 1 && _course.TryFollow(cell, paths, columns, (row, chunk.Outputs), request))
+            if (request.Signal.Monomials > 1 && _course.TryFollow(cell, paths, columns, (row, _outputs), request))
             {
                 earliest = Math.Min(earliest, _course.EarliestSignificant);
                 if (request.Moves)
@@ -83,6 +85,7 @@ internal sealed class MoverPass(InputSpan span, RaySignal signal, int stages)
             }
         }
 
+        _outputs.MoveTo(chunk.Outputs, paths.Patterns, span);
         chunk.Outcome = new SweepOutcome(completed, Math.Min(earliest, _propagator.EarliestSignificant), _propagator.Energy + energy, clearance, _propagator.Branches);
         chunk.Segments = _propagator.Segments;
     }

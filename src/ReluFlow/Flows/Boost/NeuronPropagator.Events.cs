@@ -32,7 +32,7 @@ internal sealed partial class NeuronPropagator
                 continue;
             }
 
-            double at = BoundaryPolynomial.FirstBelow(_zSeries.AsSpan(0, _order + _signal.Monomials + 1), side, u, BoundaryRounding * size * _span.Norms[ray], out double turning, out double turningAt);
+            double at = BoundaryPolynomial.FirstBelow(_zSeries.AsSpan(0, _order + _signal.Monomials + 1), side, (0, u), BoundaryRounding * size * _span.Norms[ray], out double turning, out double turningAt);
             if (at < u || (at <= u && crossing < 0 && at < 1))
             {
                 (u, crossing, signFlips) = (at, ray, false);
@@ -101,6 +101,6 @@ internal sealed partial class NeuronPropagator
 
         // A start on a = 0 moves away from it; only a later return counts.
         ReadOnlySpan<double> polynomial = _series.AsSpan(0, _order + 1);
-        return BoundaryPolynomial.FirstBelow(polynomial, sign, 1, 0, out _, out _) is var at && at > 1e-14 ? at : 2;
+        return BoundaryPolynomial.FirstBelow(polynomial, sign, (0, 1), 0, out _, out _) is var at && at > 1e-14 ? at : 2;
     }
 }
