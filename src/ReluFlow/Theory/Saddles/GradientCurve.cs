@@ -5,7 +5,7 @@ namespace ReluFlow.Theory.Saddles;
 /// <summary>ln ‖∇L‖ of a trajectory against time, and where it rests between two peaks.</summary>
 /// <remarks>
 /// Kept points give their own gradient. Between two of them −ΔL/Δt is the exact mean of ‖∇L‖² on a gradient flow; where its root exceeds both neighbours a knot is set
-/// half-way, so that a jump between two kept points is not missed. The rests are the minima of the curve whose neighbouring maxima are higher by a stated factor.
+/// half-way, so that a jump between two kept points is not missed; what the loss rises anywhere, which the loss of a flow never does, is the error with which it is known. The rests are the minima of the curve whose neighbouring maxima are higher by a stated factor.
 /// </remarks>
 internal sealed class GradientCurve
 {
@@ -23,6 +23,7 @@ internal sealed class GradientCurve
     {
         IReadOnlyList<TrajectoryPoint> points = trajectory.Points;
         double noise = Math.Log((trajectory.Invariants is null ? ChatterNoise : LargestPull.Noise) * LargestPull.Of(problem.Data));
+        double error = LargestRise(points);
         for (int i = 0; i < points.Count; i++)
         {
             double floor = noise + SmoothPiece.LogSumOfSquares(points[i].Network.LogScales.ToArray());
@@ -31,7 +32,7 @@ internal sealed class GradientCurve
             if (i > 0)
             {
                 double span = points[i].Time - points[i - 1].Time;
-                double mean = 0.5 * Math.Log((points[i - 1].Loss - points[i].Loss) / span);
+                double mean = 0.5 * Math.Log(Math.Max(0, points[i - 1].Loss - points[i].Loss - error) / span);
                 if (mean > log && mean > _knots[^1].Log)
                 {
                     _knots.Add(new Knot(points[i].Time - (span / 2), mean, Point: -1));
@@ -66,6 +67,19 @@ internal sealed class GradientCurve
         }
 
         return rests;
+    }
+
+    // From any point to any later one.
+    private static double LargestRise(IReadOnlyList<TrajectoryPoint> points)
+    {
+        double least = double.PositiveInfinity, rise = 0;
+        foreach (TrajectoryPoint point in points)
+        {
+            least = Math.Min(least, point.Loss);
+            rise = Math.Max(rise, point.Loss - least);
+        }
+
+        return rise;
     }
 
     // ½ ln |ΔL/Δt| from the point before to the point after, with what rounds of L; +∞ at the ends.

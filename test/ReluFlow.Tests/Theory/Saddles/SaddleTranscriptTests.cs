@@ -74,6 +74,19 @@ public class SaddleTranscriptTests
     }
 
     [Fact]
+    public void Of_LossThatWavesOnAPlateau_IsOneStay()
+    {
+        // A loose tolerance lets the loss of kept points wave by its error; from there down is no jump.
+        const double Error = 1e-5;
+        TrainingProblem problem = FlowProblems.OrthogonalToy("1e-20");
+        Trajectory exact = Flow(problem, 150, 301);
+        int middle = exact.Points.ToList().FindIndex(point => point.Time >= 65);
+        Trajectory waving = exact with { Points = [.. exact.Points.Select((point, i) => i == middle ? point with { Loss = point.Loss + Error } : point)] };
+
+        SaddleTranscript.Of(waving, problem).Saddles.Select(saddle => (saddle.Enter, saddle.Leave)).ShouldBe(SaddleTranscript.Of(exact, problem).Saddles.Select(saddle => (saddle.Enter, saddle.Leave)));
+    }
+
+    [Fact]
     public void Of_StoppedOnTheMiddlePlateau_RestsAtASaddle()
     {
         TrainingProblem problem = FlowProblems.OrthogonalToy("1e-20");
