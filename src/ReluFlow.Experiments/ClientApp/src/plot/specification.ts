@@ -13,3 +13,8 @@ export function viewOf(specification: Specification, renderer: "none" | "svg" = 
   const runtime: Runtime = parse(compile(specification).spec, undefined, { ast: true });
   return new View(runtime, { expr: expressionInterpreter, renderer, hover: false });
 }
+
+/** The same with compiled expressions, which take half the time: for Node, where nothing forbids it. */
+export function compiledViewOf(specification: Specification): View {
+  return new View(parse(compile(specification).spec), { renderer: "none", hover: false });
+}

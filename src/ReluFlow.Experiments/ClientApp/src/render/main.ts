@@ -1,5 +1,5 @@
 import * as vega from "vega";
-import { viewOf, type Specification } from "../plot/specification";
+import { compiledViewOf, type Specification } from "../plot/specification";
 import { widthOf } from "./text";
 
 declare const process: { stdout: { write(text: string): boolean }; stderr: { write(text: string): boolean }; exitCode: number };
@@ -11,7 +11,7 @@ textMetrics.width = (item, text) => widthOf(String(text ?? ""), item.fontSize ??
 
 // The program appends a call of this function to the bundle: nothing is read from disk.
 (globalThis as unknown as { renderFigure(specification: Specification): void }).renderFigure = (specification) => {
-  viewOf(specification)
+  compiledViewOf(specification)
     .toSVG()
     .then((svg) => process.stdout.write(svg))
     .catch((error: Error) => {
