@@ -16,7 +16,8 @@ internal sealed partial record NpyHeader(string Descriptor, bool FortranOrder, i
 
     private const int Alignment = 64;
 
-    private static ReadOnlySpan<byte> Magic => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
+    /// <summary>With what every NPY file begins.</summary>
+    public static ReadOnlySpan<byte> Magic => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
 
     /// <summary>Reads the header of versions 1, 2 and 3.</summary>
     /// <exception cref="InputException">It is malformed.</exception>

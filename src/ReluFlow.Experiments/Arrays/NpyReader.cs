@@ -5,10 +5,10 @@ namespace ReluFlow.Experiments.Arrays;
 /// <summary>Reads one array in NumPy's NPY format, versions 1 to 3, in either byte order and either index order.</summary>
 internal static class NpyReader
 {
-    private const int ChunkBytes = 1 << 16;
+    /// <summary>Doubles as most machines hold them in memory.</summary>
+    public const string LittleDouble = "<f8";
 
-    // The bytes that most machines hold in memory.
-    private const string LittleDouble = "<f8";
+    private const int ChunkBytes = 1 << 16;
 
     /// <summary>Reads an array whose header and values take <paramref name="length"/> bytes; what the header claims is checked before memory is taken.</summary>
     /// <param name="stream">The bytes.</param>

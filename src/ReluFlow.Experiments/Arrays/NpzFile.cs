@@ -22,12 +22,12 @@ public static class NpzFile
     public static IReadOnlyDictionary<string, NpyArray> Read(string path, NpzLimits? limits = null, CancellationToken cancellation = default)
     {
         using FileStream file = InputFile.Open(path);
-        return Read(file, path, limits, cancellation);
+        return Read(file, path, limits, cancellation: cancellation);
     }
 
-    /// <summary>Reads all arrays from a seekable stream; <paramref name="source"/> names it in messages.</summary>
+    /// <summary>Reads all arrays from a seekable stream, or those that are wanted; <paramref name="source"/> names it in messages.</summary>
     /// <inheritdoc cref="Read(string, NpzLimits?, CancellationToken)" path="/exception"/>
-    public static IReadOnlyDictionary<string, NpyArray> Read(Stream stream, string source, NpzLimits? limits = null, CancellationToken cancellation = default)
+    public static IReadOnlyDictionary<string, NpyArray> Read(Stream stream, string source, NpzLimits? limits = null, Func<string, bool>? isWanted = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(stream);
         long remaining = (limits ?? new NpzLimits()).Elements;
@@ -43,6 +43,11 @@ public static class NpzFile
             foreach (ZipArchiveEntry entry in archive.Entries.Where(static entry => entry.FullName.EndsWith(EntryExtension, StringComparison.Ordinal)))
             {
                 string name = entry.FullName[..^EntryExtension.Length];
+                if (isWanted?.Invoke(name) == false)
+                {
+                    continue;
+                }
+
                 NpyArray array = ReadEntry(entry, $"{source}: array '{Excerpt.Of(name)}'", (stream.Length, remaining), cancellation);
                 remaining -= array.Values.Length;
                 if (!arrays.TryAdd(name, array))

@@ -12,7 +12,7 @@ internal static class NpzDataset
     /// <summary>The same of a seekable stream.</summary>
     /// <exception cref="InputException">The file is malformed or claims too much, an array is missing, the shapes do not fit, or a value is not finite.</exception>
     public static Dataset Read(Stream content, string source, DataLimits limits, CancellationToken cancellation) =>
-        Of(NpzFile.Read(content, source, new NpzLimits { Elements = limits.Values }, cancellation), source);
+        Of(NpzFile.Read(content, source, new NpzLimits { Elements = limits.Values }, cancellation: cancellation), source);
 
     private static Dataset Of(IReadOnlyDictionary<string, NpyArray> arrays, string path)
     {

@@ -40,14 +40,14 @@ internal sealed class DirectionsFigure : RunFigure
     public override Figure Draw(RunResult run, IReadOnlyList<double>? times = null)
     {
         TrajectoryPoint point = TimePlot.PointsAt(run, [times is [double at, ..] ? at : run.Trajectory.End.Time])[0];
-        ReluNetwork last = run.Trajectory.End.Network;
+        ReluNetwork last = run.Trajectory.End.Network, network = point.Network;
         var plane = new PlaneProjection(last);
         IReadOnlyList<int> neurons = Selection.Neurons(last, Selection.MostPoints);
-        double unit = PlaneProjection.LargestLogNorm(point.Network);
+        double unit = PlaneProjection.LargestLogNorm(network);
         object[] rows = [.. neurons.Select(j =>
         {
-            (double x, double y) = plane.Of(point.Network, j, unit);
-            return (object)new { x, y, sign = NeuronSign.Of(point.Network, j) };
+            (double x, double y) = plane.Of(network, j, unit);
+            return (object)new { x, y, sign = NeuronSign.Of(network, j) };
         })];
         var axes = new Encoding { X = Axis("x", plane.InWords), Y = Axis("y") };
         IReadOnlyList<string> signs = NeuronSign.At(run.Trajectory.Points, neurons);

@@ -28,13 +28,14 @@ internal sealed class GatesFigure : RunFigure
     public override Figure Draw(RunResult run, IReadOnlyList<double>? times = null)
     {
         TrajectoryPoint point = TimePlot.PointsAt(run, [times is [double at, ..] ? at : run.Trajectory.End.Time])[0];
+        ReluNetwork network = point.Network;
         Dataset data = run.Experiment.Problem.Data;
         // By the weights, which a run read back has too; an integrator may carry a gate on the other side of a boundary within rounding.
-        var gates = ActivationPattern.Of(point.Network, data.Inputs);
+        var gates = ActivationPattern.Of(network, data.Inputs);
         int[] samples = [.. Selection.Evenly(data.Samples, MostSamples).OrderByDescending(k => data.Targets[k, 0])];
         IReadOnlyList<int> drawn = Selection.Neurons(run.Trajectory.End.Network, MostNeurons);
-        int[] neurons = Ordered(point.Network, gates, drawn, samples);
-        byte[] cells = [.. neurons.SelectMany(j => samples.Select(k => gates[j, k] ? ClassOf(point.Network, j) : (byte)0))];
+        int[] neurons = Ordered(network, gates, drawn, samples);
+        byte[] cells = [.. neurons.SelectMany(j => samples.Select(k => gates[j, k] ? ClassOf(network, j) : (byte)0))];
         string?[] remarks =
         [
             Selection.RemarkOnNeurons(gates.Neurons, drawn.Count),

@@ -17,7 +17,7 @@ internal static class NeuronSign
 
     /// <summary>The classes that some neurons have at any time of a run: a sign can change, and then has its colour too.</summary>
     public static IReadOnlyList<string> At(IEnumerable<TrajectoryPoint> points, IReadOnlyList<int> neurons) =>
-        Ordered(points.SelectMany(point => neurons.Select(j => Of(point.Network, j))));
+        Ordered(points.Select(point => point.Network).SelectMany(network => neurons.Select(j => Of(network, j))));
 
     /// <summary>Which of three a class is: a &gt; 0, a &lt; 0 or neither.</summary>
     public static int IndexOf(string sign) => sign switch { Positive => 0, Negative => 1, _ => 2 };

@@ -20,7 +20,7 @@ internal sealed class NormsFigure : RunFigure
 
     public override string Summary => "norm of each neuron against time, by output sign";
 
-    public override string? WhyNot(RunResult run) => run.Trajectory.Points.Any(point => Enumerable.Range(0, point.Network.Width).Any(j => double.IsFinite(Log10(point.Network, j))))
+    public override string? WhyNot(RunResult run) => run.Trajectory.Points.Any(point => double.IsFinite(PlaneProjection.LargestLogNorm(point.Network)))
         ? null
         : "every neuron is zero";
 
@@ -32,7 +32,7 @@ internal sealed class NormsFigure : RunFigure
         IReadOnlyList<TrajectoryPoint> points = run.Trajectory.Points;
         ReluNetwork last = run.Trajectory.End.Network;
         IReadOnlyList<int> neurons = Selection.Neurons(last, MostNeurons);
-        double[][] norms = [.. neurons.Select(j => points.Select(point => Log10(point.Network, j)).ToArray())];
+        double[][] norms = NormsOf(points, neurons);
         double low = norms.SelectMany(line => line).Where(double.IsFinite).Min(), high = norms.SelectMany(line => line).Max();
         List<object> rows = Lines(points.Count);
         int drawn = points.Count;
@@ -86,6 +86,22 @@ internal sealed class NormsFigure : RunFigure
 
             return lines;
         }
+    }
+
+    // Neurons × points; each network is asked for once.
+    private static double[][] NormsOf(IReadOnlyList<TrajectoryPoint> points, IReadOnlyList<int> neurons)
+    {
+        double[][] norms = [.. neurons.Select(_ => new double[points.Count])];
+        for (int i = 0; i < points.Count; i++)
+        {
+            ReluNetwork network = points[i].Network;
+            for (int line = 0; line < neurons.Count; line++)
+            {
+                norms[line][i] = Log10(network, neurons[line]);
+            }
+        }
+
+        return norms;
     }
 
     // The legend of this figure is of signs; the dashed lines are the same as in the figure of the loss.

@@ -93,7 +93,7 @@ internal sealed record ReportFrames
             SignNames = names,
             Neurons = neurons.Count,
             Places = PackedNumbers.Of<float>([.. points.SelectMany(point => PlacesOf(plane, point.Network, neurons))]),
-            Signs = PackedNumbers.Of<byte>([.. points.SelectMany(point => neurons.Select(j => (byte)Array.IndexOf(names, NeuronSign.Of(point.Network, j))))]),
+            Signs = PackedNumbers.Of<byte>([.. points.Select(point => point.Network).SelectMany(network => neurons.Select(j => (byte)Array.IndexOf(names, NeuronSign.Of(network, j))))]),
             Grid = function?.Grid,
             Values = function is null ? null : PackedNumbers.Of<float>([.. function.OnGrid.SelectMany(values => values).Select(value => (float)value)]),
             Remarks = [.. remarks.OfType<string>()],

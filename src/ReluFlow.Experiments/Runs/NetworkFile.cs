@@ -52,12 +52,20 @@ internal static class NetworkFile
     /// <exception cref="InputException">There is no such array or its shape is another.</exception>
     public static NpyArray Require(string path, IReadOnlyDictionary<string, NpyArray> arrays, string name, Func<int[], bool> accepts, string expected)
     {
-        if (!arrays.TryGetValue(name, out NpyArray? array))
+        _ = RequireShape(path, arrays.ToDictionary(array => array.Key, array => (IReadOnlyList<int>)array.Value.Shape), name, accepts, expected);
+        return arrays[name];
+    }
+
+    /// <summary>The shape of an array, where it is the one expected.</summary>
+    /// <exception cref="InputException">There is no such array or its shape is another.</exception>
+    public static int[] RequireShape(string path, IReadOnlyDictionary<string, IReadOnlyList<int>> shapes, string name, Func<int[], bool> accepts, string expected)
+    {
+        if (!shapes.TryGetValue(name, out IReadOnlyList<int>? found))
         {
-            throw new InputException($"{path}: there is no array '{name}' among {string.Join(", ", arrays.Keys)}; one of shape {expected} is expected.");
+            throw new InputException($"{path}: there is no array '{name}' among {string.Join(", ", shapes.Keys)}; one of shape {expected} is expected.");
         }
 
-        int[] shape = [.. array.Shape];
-        return accepts(shape) ? array : throw new InputException($"{path}: array '{name}' has shape {NpyArray.Format(shape)}; {expected} is expected.");
+        int[] shape = [.. found];
+        return accepts(shape) ? shape : throw new InputException($"{path}: array '{name}' has shape {NpyArray.Format(shape)}; {expected} is expected.");
     }
 }

@@ -40,21 +40,8 @@ internal sealed class NetworkStore : INetworkStore
         Write(network.OutputWeights.Values);
         Write(network.LogScales);
 
-        // Who asks for a network asks for it again soon: as long as someone holds it, it is not read twice.
-        var held = new WeakReference<ReluNetwork>(network);
-        return () =>
-        {
-            if (held.TryGetTarget(out ReluNetwork? known))
-            {
-                return known;
-            }
-
-            long at = begin;
-            double[] w = Read(m * d, ref at), a = Read(m * c, ref at), logScales = Read(m, ref at);
-            ReluNetwork read = ReluNetwork.FromScaledWeights(Matrix.FromValues(m, d, w), Matrix.FromValues(m, c, a), logScales);
-            held.SetTarget(read);
-            return read;
-        };
+        long a = begin + ((long)m * d * sizeof(double));
+        return new NetworkSlices(_file, (m, d, c), Unreadable).At(begin, a, a + ((long)m * c * sizeof(double)), network);
     }
 
     private void Write(ReadOnlySpan<double> values)
@@ -66,28 +53,10 @@ internal sealed class NetworkStore : INetworkStore
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw Failure(error);
+            throw Unreadable(error);
         }
 
         _end += (long)values.Length * sizeof(double);
-    }
-
-    private double[] Read(int count, ref long at)
-    {
-        var values = new double[count];
-        long begin = at;
-        at += (long)count * sizeof(double);
-        return Guarded(() =>
-        {
-            Span<byte> bytes = MemoryMarshal.AsBytes(values.AsSpan());
-            for (int done = 0; done < bytes.Length;)
-            {
-                int read = RandomAccess.Read(_file, bytes[done..], begin + done);
-                done += read > 0 ? read : throw new EndOfStreamException("the file of saved points is shorter than what was written");
-            }
-
-            return values;
-        });
     }
 
     private T Guarded<T>(Func<T> work)
@@ -98,9 +67,9 @@ internal sealed class NetworkStore : INetworkStore
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw Failure(error);
+            throw Unreadable(error);
         }
     }
 
-    private InputException Failure(Exception error) => new($"{_folder}: saved points cannot be kept there: {FileFailure.InWords(error)}", error);
+    private InputException Unreadable(Exception error) => new($"{_folder}: saved points cannot be kept there: {FileFailure.InWords(error)}", error);
 }
