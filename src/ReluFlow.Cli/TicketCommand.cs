@@ -25,7 +25,7 @@ internal static class TicketCommand
         Option<string?> unit = Option("--unit", "neuron|weight", "What is pruned: whole neurons by |a||w| (default), or weights by magnitude within each layer (descents only).");
         Option<string?> rounds = Option("--rounds", "R", $"How many rounds of pruning (default {s_options.Rounds}); a search ends where one unit is left.");
         Option<string?> share = Option("--share", "p", string.Create(CultureInfo.InvariantCulture, $"The share of the units left that a round prunes (default {s_options.Share}); of output weights half of it."));
-        Option<string?> seeds = Option("--seeds", "N", $"How many starts: initial.seed and the seeds after it (default {s_request.Seeds}; 1 for a start from a file).");
+        Option<string?> seeds = Option("--seeds", "N", $"How many starts: initial.seed and the seeds after it (default {s_request.Seeds}; 1 for a start that is not drawn).");
         Option<string?> rewind = Option("--rewind", "T", "The flow time to which survivors are rewound: the last kept point at or before it (default 0, the start).");
         Option<string?> late = Option("--late", "T", "The flow time of the late-rewinding control (default: the last kept point before the loss leaves its first plateau).");
         Option<string?> output = Option("--out", "DIR", "Write ticket.json, ticket.csv and units.csv there (default: only show the numbers).");
@@ -50,7 +50,7 @@ internal static class TicketCommand
             var request = new TicketRequest
             {
                 Options = options,
-                Seeds = starts ?? (read.Initial.Scheme == InitialScheme.File ? 1 : s_request.Seeds),
+                Seeds = starts ?? (read.Initial.IsDrawn ? s_request.Seeds : 1),
                 Threads = arguments.GetValue(threads),
                 Clock = terminal.Clock,
             };

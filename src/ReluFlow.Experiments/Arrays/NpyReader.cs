@@ -8,6 +8,9 @@ internal static class NpyReader
     /// <summary>Doubles as most machines hold them in memory.</summary>
     public const string LittleDouble = "<f8";
 
+    /// <summary>The same with four bytes each.</summary>
+    public const string LittleSingle = "<f4";
+
     private const int ChunkBytes = 1 << 16;
 
     /// <summary>Reads an array whose header and values take <paramref name="length"/> bytes; what the header claims is checked before memory is taken.</summary>

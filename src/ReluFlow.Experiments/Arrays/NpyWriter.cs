@@ -2,20 +2,21 @@ using System.Buffers.Binary;
 
 namespace ReluFlow.Experiments.Arrays;
 
-/// <summary>Writes one array of doubles, piece by piece, in NumPy's NPY format (version 1, little-endian, row-major).</summary>
+/// <summary>Writes one array of doubles, piece by piece, in NumPy's NPY format (version 1, little-endian, row-major); to four bytes each where that is asked for.</summary>
 public sealed class NpyWriter
 {
     private const int ChunkValues = 1 << 13;
     private readonly Stream _stream;
+    private readonly bool _isSingle;
     private readonly byte[] _chunk = new byte[ChunkValues * sizeof(double)];
     private readonly long _expected;
     private long _written;
 
-    internal NpyWriter(Stream stream, ReadOnlySpan<int> shape)
+    internal NpyWriter(Stream stream, ReadOnlySpan<int> shape, bool isSingle = false)
     {
-        _stream = stream;
+        (_stream, _isSingle) = (stream, isSingle);
         _expected = NpyArray.CountOf(shape);
-        stream.Write(NpyHeader.Write(shape));
+        stream.Write(NpyHeader.Write(shape, isSingle ? NpyReader.LittleSingle : NpyReader.LittleDouble));
     }
 
     /// <summary>Appends the next values in row-major order.</summary>
@@ -31,14 +32,29 @@ public sealed class NpyWriter
         while (!values.IsEmpty)
         {
             ReadOnlySpan<double> piece = values[..Math.Min(ChunkValues, values.Length)];
-            for (int i = 0; i < piece.Length; i++)
-            {
-                BinaryPrimitives.WriteDoubleLittleEndian(_chunk.AsSpan(i * sizeof(double)), piece[i]);
-            }
-
-            _stream.Write(_chunk.AsSpan(0, piece.Length * sizeof(double)));
+            _stream.Write(_chunk.AsSpan(0, _isSingle ? PutSingles(piece) : PutDoubles(piece)));
             values = values[piece.Length..];
         }
+    }
+
+    private int PutDoubles(ReadOnlySpan<double> piece)
+    {
+        for (int i = 0; i < piece.Length; i++)
+        {
+            BinaryPrimitives.WriteDoubleLittleEndian(_chunk.AsSpan(i * sizeof(double)), piece[i]);
+        }
+
+        return piece.Length * sizeof(double);
+    }
+
+    private int PutSingles(ReadOnlySpan<double> piece)
+    {
+        for (int i = 0; i < piece.Length; i++)
+        {
+            BinaryPrimitives.WriteSingleLittleEndian(_chunk.AsSpan(i * sizeof(float)), (float)piece[i]);
+        }
+
+        return piece.Length * sizeof(float);
     }
 
     internal void RequireComplete()

@@ -3,7 +3,7 @@ using System.IO.Compression;
 namespace ReluFlow.Experiments.Arrays;
 
 /// <summary>Where the values of an NPZ file's arrays stand in it, so that parts of them can be read without the rest.</summary>
-/// <remarks>Only arrays of little-endian doubles, row-major and uncompressed, as <see cref="NpzWriter"/> writes them, have such a place. Their checksums are not looked at.</remarks>
+/// <remarks>Only arrays of little-endian numbers, row-major and uncompressed, as <see cref="NpzWriter"/> writes them, have such a place. Their checksums are not looked at.</remarks>
 internal static class NpzLayout
 {
     /// <summary>The arrays that stand in the file as they are in memory, by name; empty where the file is none or is damaged, which reading it as a whole will tell.</summary>
@@ -22,11 +22,12 @@ internal static class NpzLayout
                 NpyHeader header = NpyHeader.Read(bytes);
 
                 // Of an entry that is stored as it is the archive reads what is asked for and no more, so that the file stands behind the header.
-                long count = NpyArray.CountOf(header.Shape), begin = file.Position, length = count * sizeof(double);
-                bool isPlain = header is { Descriptor: NpyReader.LittleDouble, FortranOrder: false } && BitConverter.IsLittleEndian;
+                int size = header.Descriptor switch { NpyReader.LittleDouble => sizeof(double), NpyReader.LittleSingle => sizeof(float), _ => 0 };
+                long begin = file.Position, length = checked(NpyArray.CountOf(header.Shape) * size);
+                bool isPlain = size > 0 && !header.FortranOrder && BitConverter.IsLittleEndian;
                 if (isPlain && entry.CompressedLength == entry.Length && entry.Length == bytes.Offset + length && begin + length <= file.Length && StandsAt(file, begin - bytes.Offset))
                 {
-                    _ = places.TryAdd(entry.FullName[..^NpzFile.EntryExtension.Length], new PlacedArray(header.Shape, begin));
+                    _ = places.TryAdd(entry.FullName[..^NpzFile.EntryExtension.Length], new PlacedArray(header.Shape, begin, size));
                 }
             }
         }
@@ -48,4 +49,14 @@ internal static class NpzLayout
 /// <summary>An array in a file.</summary>
 /// <param name="Shape">The length of each dimension.</param>
 /// <param name="Begin">Where its values begin, in bytes.</param>
-internal sealed record PlacedArray(int[] Shape, long Begin);
+/// <param name="Size">Bytes of a value, 8 or 4.</param>
+internal sealed record PlacedArray(int[] Shape, long Begin, int Size)
+{
+    /// <summary>Where a value stands, in bytes.</summary>
+    public PlacedNumbers From(long value) => new(Begin + (value * Size), Size);
+}
+
+/// <summary>Numbers in a file, one after the other.</summary>
+/// <param name="Begin">Where they begin, in bytes.</param>
+/// <param name="Size">Bytes of a number, 8 or 4.</param>
+internal readonly record struct PlacedNumbers(long Begin, int Size);

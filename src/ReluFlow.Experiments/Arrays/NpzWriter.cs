@@ -26,12 +26,16 @@ public sealed class NpzWriter : IDisposable
 
     /// <summary>Adds an array of a given shape whose values <paramref name="write"/> gives piece by piece, so that they need not be in memory together.</summary>
     /// <exception cref="ArgumentException">There is an array of that name already, or a dimension is negative.</exception>
+    /// <param name="name">Its name.</param>
+    /// <param name="shape">The length of each dimension.</param>
+    /// <param name="write">Gives the values in row-major order.</param>
+    /// <param name="isSingle">Whether each value takes four bytes.</param>
     /// <exception cref="InvalidOperationException">The number of values given is not that of the shape.</exception>
-    public void Add(string name, ReadOnlySpan<int> shape, Action<NpyWriter> write)
+    public void Add(string name, ReadOnlySpan<int> shape, Action<NpyWriter> write, bool isSingle = false)
     {
         ArgumentNullException.ThrowIfNull(write);
         using Stream stream = Begin(name);
-        var writer = new NpyWriter(stream, shape);
+        var writer = new NpyWriter(stream, shape, isSingle);
         write(writer);
         writer.RequireComplete();
     }

@@ -61,7 +61,7 @@ internal sealed class ReportPage
     {
         ExperimentSpec spec = _content.Run.Experiment.Spec;
         var data = _content.Run.Experiment.Problem.Data;
-        string start = spec.Initial.Scheme == InitialScheme.File ? "a start from a file" : $"a {KebabName.Of(spec.Initial.Scheme)} start of scale λ = {spec.Initial.Scale}, seed {spec.Initial.Seed}";
+        string start = spec.Initial.Scheme == InitialScheme.File ? "a start from a file" : $"a {KebabName.Of(spec.Initial.Scheme)} start of scale λ = {spec.Initial.Scale}, {(spec.Initial.IsDrawn ? $"seed {spec.Initial.Seed}" : "its neurons quadrature nodes of infinitely many")}";
         string law = spec.Dynamics switch
         {
             GradientFlowSpec flow => string.Create(CultureInfo.InvariantCulture, $"gradient flow at tolerance {flow.Tolerance:G3}"),

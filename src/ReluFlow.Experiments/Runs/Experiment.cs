@@ -107,6 +107,11 @@ public sealed class Experiment
         int width = spec.Network.Width ?? throw new InputException("network.width is missing; a positive whole number is expected.");
         int dimension = data.InputDimension - (data.HasBias ? 1 : 0);
         RequireRoom(SaveTimes.EndsOnly, width, data.InputDimension + data.OutputDimension + 1);
+        if (spec.Initial.Neurons == InitialNeurons.Quadrature)
+        {
+            return QuadratureNodes.Of(spec.Initial, width, data);
+        }
+
         Func<int, int, bool, LogNumber, ulong, int, CancellationToken, ReluNetwork> draw = spec.Initial.Scheme switch
         {
             InitialScheme.Unbalanced => Initialization.Unbalanced,

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
+using ReluFlow.Experiments.Arrays;
 using ReluFlow.Flows;
 using ReluFlow.Networks;
 
@@ -40,8 +41,8 @@ internal sealed class NetworkStore : INetworkStore
         Write(network.OutputWeights.Values);
         Write(network.LogScales);
 
-        long a = begin + ((long)m * d * sizeof(double));
-        return new NetworkSlices(_file, (m, d, c), Unreadable).At(begin, a, a + ((long)m * c * sizeof(double)), network);
+        PlacedNumbers From(long value) => new(begin + (value * sizeof(double)), sizeof(double));
+        return new NetworkSlices(_file, (m, d, c), Unreadable).At(From(0), From((long)m * d), From((long)m * (d + c)), network);
     }
 
     private void Write(ReadOnlySpan<double> values)

@@ -1,5 +1,6 @@
 using System.Text;
 using ReluFlow.Experiments.Specs;
+using ReluFlow.Flows;
 
 namespace ReluFlow.Experiments.Runs;
 
@@ -62,13 +63,20 @@ public static class RunDirectory
             throw new InputException($"{path} is not a run directory: {(Directory.Exists(directory) ? $"{missing} is missing." : "there is no such directory.")}");
         }
 
-        return Reading(path, () => new StoredRun
+        return Reading(path, () =>
         {
-            Directory = directory,
-            Spec = SpecFile.Read(Path.Combine(path, SpecFileName), []),
-            Summary = ReadSummary(path),
-            Points = TrajectoryFile.Read(Path.Combine(path, TrajectoryFileName)),
-            Events = EventTable.Read(Path.Combine(path, EventsFileName)),
+            ExperimentSpec spec = SpecFile.Read(Path.Combine(path, SpecFileName), []);
+            IReadOnlyList<TrajectoryPoint> points = TrajectoryFile.Read(Path.Combine(path, TrajectoryFileName));
+            return new StoredRun
+            {
+                Directory = directory,
+                Spec = spec,
+                Summary = ReadSummary(path),
+
+                // Of the last point all digits are there.
+                Points = spec.Save.Precision == SavePrecision.Bits64 ? points : [.. points.SkipLast(1), points[^1] with { Network = NetworkFile.Read(Path.Combine(path, NetworkFileName)) }],
+                Events = EventTable.Read(Path.Combine(path, EventsFileName)),
+            };
         });
     }
 
@@ -133,7 +141,7 @@ public static class RunDirectory
             yield break;
         }
 
-        yield return (TrajectoryFileName, stream => TrajectoryFile.Write(stream, run.Trajectory.Points));
+        yield return (TrajectoryFileName, stream => TrajectoryFile.Write(stream, run.Trajectory.Points, run.Experiment.Spec.Save.Precision));
         yield return (NetworkFileName, stream => NetworkFile.Write(stream, run.Trajectory.End.Network));
         yield return (EventsFileName, stream => EventTable.Write(stream, run.Trajectory.Events));
     }

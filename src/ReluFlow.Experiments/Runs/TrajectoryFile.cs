@@ -1,4 +1,5 @@
 using ReluFlow.Experiments.Arrays;
+using ReluFlow.Experiments.Specs;
 using ReluFlow.Flows;
 using ReluFlow.Networks;
 
@@ -10,15 +11,19 @@ internal static class TrajectoryFile
     private static readonly string[] s_ofNetworks = ["W", "a", "log_scale"];
 
     /// <summary>Writes the points one after the other: the arrays are never in memory as a whole.</summary>
-    public static void Write(Stream stream, IReadOnlyList<TrajectoryPoint> points)
+    /// <param name="stream">Where to.</param>
+    /// <param name="points">The points.</param>
+    /// <param name="precision">Of W and a.</param>
+    public static void Write(Stream stream, IReadOnlyList<TrajectoryPoint> points, SavePrecision precision = SavePrecision.Bits64)
     {
         ReluNetwork first = points[0].Network;
         int s = points.Count, m = first.Width, d = first.InputDimension, c = first.OutputDimension;
         using var file = new NpzWriter(stream);
         file.Add("t", [s], writer => writer.Write([.. points.Select(point => point.Time)]));
         file.Add("loss", [s], writer => writer.Write([.. points.Select(point => point.Loss)]));
-        file.Add("W", [s, m, d], writer => WriteEach(writer, points, static network => network.InputWeights.Values));
-        file.Add("a", [s, m, c], writer => WriteEach(writer, points, static network => network.OutputWeights.Values));
+        bool isSingle = precision == SavePrecision.Bits32;
+        file.Add("W", [s, m, d], writer => WriteEach(writer, points, static network => network.InputWeights.Values), isSingle);
+        file.Add("a", [s, m, c], writer => WriteEach(writer, points, static network => network.OutputWeights.Values), isSingle);
         file.Add("log_scale", [s, m], writer => WriteEach(writer, points, static network => network.LogScales));
     }
 
@@ -53,8 +58,7 @@ internal static class TrajectoryFile
     {
         (int m, int d, int c) = shape;
         var slices = new NetworkSlices(File.OpenHandle(path), shape, error => new InputException($"{path}: a network cannot be read: {InWords(error)}", error));
-        long PlaceOf(string name, int i, int length) => places[name].Begin + ((long)i * length * sizeof(double));
-        return i => slices.At(PlaceOf("W", i, m * d), PlaceOf("a", i, m * c), PlaceOf("log_scale", i, m));
+        return i => slices.At(places["W"].From((long)i * m * d), places["a"].From((long)i * m * c), places["log_scale"].From((long)i * m));
     }
 
     private static Func<int, Func<ReluNetwork>> Held(string path, IReadOnlyDictionary<string, NpyArray> arrays, (int M, int D, int C) shape)

@@ -10,6 +10,16 @@ public enum SaveSpacing
     Log,
 }
 
+/// <summary>With how many digits the weights of saved points are written.</summary>
+public enum SavePrecision
+{
+    /// <summary>Doubles, eight bytes a number.</summary>
+    Bits64,
+
+    /// <summary>Four bytes a number, for W and a alone, whose scale is apart: some seven digits.</summary>
+    Bits32,
+}
+
 /// <summary>Which points of the trajectory are kept besides its start and end: given times, or a number of points spread over the whole time.</summary>
 public sealed record SaveSpec
 {
@@ -21,6 +31,9 @@ public sealed record SaveSpec
 
     /// <summary>How the points are spread; not used where <see cref="Times"/> are given.</summary>
     public SaveSpacing Spacing { get; init; } = SaveSpacing.Log;
+
+    /// <summary>With how many digits <c>W</c> and <c>a</c> of the trajectory are written; the last network has all of them.</summary>
+    public SavePrecision Precision { get; init; } = SavePrecision.Bits64;
 
     /// <summary>The times themselves: finite, not negative, increasing; null for evenly spread points.</summary>
     public IReadOnlyList<double>? Times { get; init => field = value is null ? null : new ValueList<double>(value); }

@@ -28,10 +28,11 @@ internal static class SpecKeys
         },
         ["initial"] = new()
         {
-            ["balanced"] = ["scheme", "scale", "seed"],
-            ["unbalanced"] = ["scheme", "scale", "seed"],
-            ["dominated"] = ["scheme", "scale", "seed"],
+            ["balanced"] = ["scheme", "scale", "neurons", "seed"],
+            ["unbalanced"] = ["scheme", "scale", "neurons", "seed"],
+            ["dominated"] = ["scheme", "scale", "neurons", "seed"],
             ["file"] = ["scheme", "path!"],
+            ["quadrature"] = ["scheme", "scale", "neurons"],
         },
         ["dynamics"] = new()
         {
@@ -49,7 +50,7 @@ internal static class SpecKeys
         ["initial"] = AllOf("initial"),
         ["dynamics"] = AllOf("dynamics"),
         ["stop"] = ["time", "loss", "steps", "gradient-norm", "wall"],
-        ["save"] = ["count", "spacing", "times"],
+        ["save"] = ["count", "spacing", "times", "precision"],
     };
 
     /// <summary>Every key with its section.</summary>

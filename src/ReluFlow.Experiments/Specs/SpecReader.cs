@@ -69,9 +69,16 @@ internal static class SpecReader
             return new InitialSpec { Scheme = scheme, Path = section.Text("path", ExpectedPath) ?? throw section.Missing("path", ExpectedPath) };
         }
 
+        InitialNeurons neurons = section.Choice<InitialNeurons>("neurons") ?? defaults.Neurons;
+        if (neurons == InitialNeurons.Quadrature)
+        {
+            section.RequireMeaning("neurons", KebabName.Of(neurons));
+        }
+
         return new InitialSpec
         {
             Scheme = scheme,
+            Neurons = neurons,
             Scale = section.ScalarValue<LogNumber>("scale", "a positive number up to 1e6, such as 1e-6 or 1e-1000,", static text => LogNumber.TryParse(text, out LogNumber scale) && scale.Log <= InitialSpec.LargestScale.Log ? scale : null) ?? defaults.Scale,
             Seed = section.Seed("seed") ?? defaults.Seed,
         };
@@ -186,12 +193,13 @@ internal static class SpecReader
     private static SaveSpec ReadSave(SpecSection section)
     {
         const string Expected = "a list of times, finite, not negative and increasing,";
+        SavePrecision precision = section.Choice<SavePrecision>("precision") ?? new SaveSpec().Precision;
         if (section.List<double>("times", Expected, static text => SpecSection.ParseNumber(text) is double time and >= 0 ? time : null) is { } times)
         {
-            section.RequireOnly(["times"], "save.times");
+            section.RequireOnly(["times", "precision"], "save.times");
             int late = Enumerable.Range(1, Math.Max(0, times.Count - 1)).FirstOrDefault(i => !(times[i] > times[i - 1]));
             return late == 0
-                ? new SaveSpec { Times = times }
+                ? new SaveSpec { Times = times, Precision = precision }
                 : throw section.InvalidItem("times", late, FormattableString.Invariant($"{times[late]}, not above {times[late - 1]}"), Expected);
         }
 
@@ -200,6 +208,7 @@ internal static class SpecReader
         {
             Count = (int?)section.Whole("count", 2, SaveSpec.MostPoints, $"a whole number from 2 to {SaveSpec.MostPoints}") ?? defaults.Count,
             Spacing = section.Choice<SaveSpacing>("spacing") ?? defaults.Spacing,
+            Precision = precision,
         };
     }
 

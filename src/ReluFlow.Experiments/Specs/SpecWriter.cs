@@ -87,7 +87,14 @@ internal sealed class SpecWriter
         }
 
         line("scale", Scale(initial.Scale));
-        line("seed", Plain(initial.Seed));
+        if (initial.Neurons == InitialNeurons.Drawn)
+        {
+            line("seed", Plain(initial.Seed));
+        }
+        else
+        {
+            line("neurons", KebabName.Of(initial.Neurons));
+        }
     }
 
     private static string Scale(LogNumber scale)
@@ -167,6 +174,11 @@ internal sealed class SpecWriter
 
     private static void WriteSave(SaveSpec save, Action<string, string> line)
     {
+        if (save.Precision != SavePrecision.Bits64)
+        {
+            line("precision", KebabName.Of(save.Precision));
+        }
+
         if (save.Times is { } times)
         {
             line("times", Sequence(times.Select(Number)));

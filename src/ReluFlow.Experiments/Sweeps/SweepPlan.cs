@@ -146,8 +146,8 @@ public sealed class SweepPlan
         }
 
         ExperimentSpec experiment = SpecFile.Parse(spec.BaseText, spec.BaseSource, [.. spec.Set, .. spec.Axes.Select(axis => $"{axis.Key}={axis.Values[0]}")]);
-        return experiment.Initial.Scheme == InitialScheme.File
-            ? throw new InputException($"sweep {spec.Name}: repeats draws other starts, and initial.scheme is file; {Other}.")
+        return !experiment.Initial.IsDrawn
+            ? throw new InputException($"sweep {spec.Name}: repeats draws other starts, and initial.{(experiment.Initial.Scheme == InitialScheme.File ? "scheme is file" : "neurons is quadrature")}; {Other}.")
             : experiment.Initial.Seed <= ulong.MaxValue - (ulong)spec.Repeats ? experiment.Initial.Seed
             : throw new InputException($"sweep {spec.Name}: repeats counts upwards from {SweepAxis.InitialSeed} {experiment.Initial.Seed}; room below 2^64 is expected.");
     }

@@ -28,9 +28,9 @@ public sealed record TicketRequest
             throw new InputException($"the unit is weight, which a descent can mask; dynamics.method is {spec.Dynamics.Method}: gradient-descent or adam is expected, or the unit neuron.");
         }
 
-        if (Seeds > 1 && spec.Initial.Scheme == InitialScheme.File)
+        if (Seeds > 1 && !spec.Initial.IsDrawn)
         {
-            throw new InputException($"{Seeds} seeds are asked for; initial.scheme is file, a start that is not drawn: 1 is expected.");
+            throw new InputException($"{Seeds} seeds are asked for; initial.{(spec.Initial.Scheme == InitialScheme.File ? "scheme is file" : "neurons is quadrature")}, a start that is not drawn: 1 is expected.");
         }
 
         RequireBeforeTheEnd("rewinding", Options.RewindTime, spec);

@@ -2,7 +2,6 @@ using ReluFlow.Capacity.Tickets;
 using ReluFlow.Experiments.Data;
 using ReluFlow.Experiments.Reductions;
 using ReluFlow.Experiments.Runs;
-using ReluFlow.Experiments.Specs;
 
 namespace ReluFlow.Experiments.Tickets;
 
@@ -76,7 +75,7 @@ public sealed class TicketStudy
 
     private void Search(ulong seed, TicketRequest request, Func<TicketSearch, ITicketObserver?> observerOf)
     {
-        bool isDrawn = Experiment.Spec.Initial.Scheme != InitialScheme.File;
+        bool isDrawn = Experiment.Spec.Initial.IsDrawn;
         Experiment seeded = isDrawn ? Experiment.WithInitialSeed(seed, CancellationToken.None) : Experiment;
         if (ExperimentRunner.FailedAtStart(seeded.Problem) is { } atStart)
         {

@@ -10,6 +10,17 @@ namespace ReluFlow.Experiments.Tests.Runs;
 public sealed class RunDirectoryTests
 {
     [Fact]
+    public void Open_OfThirtyTwoBits_HasAllDigitsOfTheEnd()
+    {
+        using var folder = new TemporaryFolder();
+        RunResult run = ToyExperiment.Run(folder["run"], "save.precision=bits32");
+        IReadOnlyList<TrajectoryPoint> read = RunDirectory.Open(folder["run"]).Points, computed = run.Trajectory.Points;
+        read[^1].Network.InputWeights.Values.ToArray().ShouldBe(computed[^1].Network.InputWeights.Values.ToArray());
+        read[1].Network.InputWeights.Values.ToArray().ShouldNotBe(computed[1].Network.InputWeights.Values.ToArray());
+        read[1].Network.InputWeights.Values.ToArray().ShouldBe(computed[1].Network.InputWeights.Values.ToArray(), 1e-6);
+    }
+
+    [Fact]
     public void DefaultPath_OfTheToy_IsNameAndHash() => RunDirectory.DefaultPath(ToyExperiment.Resolve()).ShouldBe(Path.Combine("runs", "toy-e895037f5c3b"));
 
     [Fact]

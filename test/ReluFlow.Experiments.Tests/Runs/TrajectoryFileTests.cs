@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using ReluFlow.Experiments.Arrays;
 using ReluFlow.Experiments.Runs;
+using ReluFlow.Experiments.Specs;
 using ReluFlow.Flows;
 using ReluFlow.Networks;
 
@@ -43,6 +44,31 @@ public sealed class TrajectoryFileTests
         Should.Throw<InputException>(() => points[0].Network).Message.ShouldStartWith($"{folder["t.npz"]}: a network cannot be read: ");
     }
 
+    [Theory]
+    [InlineData(Any)]
+    [InlineData(long.MaxValue)]
+    public void Read_OfThirtyTwoBits_HasSevenDigitsOfWeightsAndAllOfScales(long mostBytes)
+    {
+        // Half a unit in the last of 24 bits, relative to the largest weight of a neuron, and once more for the scale that follows it.
+        const double HalfUnit = 6e-8;
+        using var folder = new TemporaryFolder();
+        IReadOnlyList<TrajectoryPoint> written = Write(folder["t.npz"], SavePrecision.Bits32), read = TrajectoryFile.Read(folder["t.npz"], mostBytes);
+        new FileInfo(folder["t.npz"]).Length.ShouldBeLessThan(Size(written));
+        for (int i = 0; i < written.Count; i++)
+        {
+            ReluNetwork expected = written[i].Network, network = read[i].Network;
+            for (int j = 0; j < expected.Width; j++)
+            {
+                double unit = expected.LogScales[j];
+                double scale = Math.Exp(network.LogScales[j] - unit);
+                (scale * network.InputWeights[j, 0]).ShouldBe(expected.InputWeights[j, 0], 2 * HalfUnit);
+                (scale * network.OutputWeights[j, 0]).ShouldBe(expected.OutputWeights[j, 0], 2 * HalfUnit);
+            }
+
+            read[i].Loss.ShouldBe(written[i].Loss);
+        }
+    }
+
     [Fact]
     public void Read_CompressedFile_IsReadAtOnce()
     {
@@ -79,13 +105,16 @@ public sealed class TrajectoryFileTests
         Should.Throw<InputException>(() => TrajectoryFile.Read(folder["t.npz"], Any)).Message.ShouldBe(small);
     }
 
-    private static IReadOnlyList<TrajectoryPoint> Write(string path)
+    // What the numbers alone would take as doubles.
+    private static long Size(IReadOnlyList<TrajectoryPoint> points) => 8L * points.Count * (2 + (points[0].Network.Width * 4));
+
+    private static IReadOnlyList<TrajectoryPoint> Write(string path, SavePrecision precision = SavePrecision.Bits64)
     {
         _ = LogNumber.TryParse("1e-300", out LogNumber scale);
         var problem = new TrainingProblem(BuiltinDatasets.Make("nonorthogonal-toy", 1).WithBias(), Initialization.Balanced(7, 1, true, scale, 3), Loss.Squared);
-        IReadOnlyList<TrajectoryPoint> points = new BoostFlow().Follow(problem, new StopRule { Time = 900 }, SaveTimes.Linear(900, 5)).Points;
+        IReadOnlyList<TrajectoryPoint> points = new BoostFlow().Follow(problem, new StopRule { Time = 900 }, SaveTimes.Linear(900, 50)).Points;
         using FileStream file = File.Create(path);
-        TrajectoryFile.Write(file, points);
+        TrajectoryFile.Write(file, points, precision);
         return points;
     }
 

@@ -30,7 +30,9 @@ public sealed partial class SpecDocumentationTests
     {
         RowHas<InitialScheme>("initial.scheme");
         RowHas<FlowIntegrator>("dynamics.integrator");
+        RowHas<InitialNeurons>("initial.neurons");
         RowHas<SaveSpacing>("save.spacing");
+        RowHas<SavePrecision>("save.precision");
         RowHas<LabelLaw>("data.label-law");
         RowHas<DataFormat>("data.format");
         Row("data.name").ShouldSatisfyAllConditions([.. DataSource.BuiltinNames.Select(name => (Action<string>)(row => row.ShouldContain($"`{name}`")))]);

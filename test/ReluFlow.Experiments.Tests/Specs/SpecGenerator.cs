@@ -66,7 +66,9 @@ internal static class SpecGenerator
         from scheme in Gen.Elements(InitialScheme.Balanced, InitialScheme.Unbalanced, InitialScheme.Dominated)
         from scale in Scale
         from seed in Seed
-        select new InitialSpec { Scheme = scheme, Scale = scale, Seed = seed },
+        from neurons in Gen.Elements(Enum.GetValues<InitialNeurons>())
+        let drawn = new InitialSpec { Scheme = scheme, Scale = scale, Neurons = neurons }
+        select drawn.IsDrawn ? drawn with { Seed = seed } : drawn,
         Path.Select(path => new InitialSpec { Scheme = InitialScheme.File, Path = path }));
 
     private static Gen<DynamicsSpec> Dynamics => Gen.OneOf(
@@ -102,8 +104,8 @@ internal static class SpecGenerator
         };
 
     private static Gen<SaveSpec> Save => Gen.OneOf(
-        from count in Gen.Choose(2, SaveSpec.MostPoints) from spacing in Gen.Elements(Enum.GetValues<SaveSpacing>()) select new SaveSpec { Count = count, Spacing = spacing },
-        Positive.ListOf().Select(times => new SaveSpec { Times = [.. times.Distinct().Order()] }));
+        from count in Gen.Choose(2, SaveSpec.MostPoints) from spacing in Gen.Elements(Enum.GetValues<SaveSpacing>()) from precision in Gen.Elements(Enum.GetValues<SavePrecision>()) select new SaveSpec { Count = count, Spacing = spacing, Precision = precision },
+        from times in Positive.ListOf() from precision in Gen.Elements(Enum.GetValues<SavePrecision>()) select new SaveSpec { Times = [.. times.Distinct().Order()], Precision = precision });
 
     private static LogNumber Parsed(string text) => LogNumber.TryParse(text, out LogNumber number) ? number : throw new InvalidOperationException(text);
 }
