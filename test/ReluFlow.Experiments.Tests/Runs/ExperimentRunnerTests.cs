@@ -17,8 +17,8 @@ public sealed class ExperimentRunnerTests
         result.FoundFinished.ShouldBeFalse();
         result.Directory.ShouldBe(folder["runs/toy"]);
         result.Summary.Status.ShouldBe(RunStatus.TimeReached);
-        NamesIn(result.Directory).ShouldBe(["events.csv", "experiment.yaml", "network.npz", "summary.json", "trajectory.npz"]);
-        NamesIn(folder["runs"]).ShouldBe(["toy"]);
+        ToyExperiment.NamesIn(result.Directory).ShouldBe(["events.csv", "experiment.yaml", "network.npz", "summary.json", "trajectory.npz"]);
+        ToyExperiment.NamesIn(folder["runs"]).ShouldBe(["toy"]);
     }
 
     [Fact]
@@ -52,7 +52,7 @@ public sealed class ExperimentRunnerTests
         RunResult second = ToyExperiment.Run(first.Experiment, new RunOptions { OutputDirectory = folder["toy"], Force = true });
         second.FoundFinished.ShouldBeFalse();
         File.ReadAllBytes(folder["toy/trajectory.npz"]).ShouldBe(trajectory);
-        NamesIn(folder[""]).ShouldBe(["toy"]);
+        ToyExperiment.NamesIn(folder[""]).ShouldBe(["toy"]);
     }
 
     [Fact]
@@ -74,18 +74,18 @@ public sealed class ExperimentRunnerTests
         using var folder = new TemporaryFolder();
         using var user = new CancellationTokenSource();
         Experiment experiment = ToyExperiment.Resolve(Endless);
-        RunResult cut = ToyExperiment.Run(experiment, new RunOptions { OutputDirectory = folder["toy"], Observer = new Observer(_ => user.Cancel()) }, user.Token);
+        RunResult cut = ToyExperiment.Run(experiment, new RunOptions { OutputDirectory = folder["toy"], Observer = new RunWatch(_ => user.Cancel()) }, user.Token);
         cut.Summary.Status.ShouldBe(RunStatus.Interrupted);
         cut.Summary.Time.ShouldBeLessThan(1e9);
         RunDirectory.Open(folder["toy"]).Summary.Status.ShouldBe(RunStatus.Interrupted);
 
         using var second = new CancellationTokenSource();
         int seen = 0;
-        RunResult again = ToyExperiment.Run(experiment, new RunOptions { OutputDirectory = folder["toy"], Observer = new Observer(_ => Cancel(second, ++seen == 3)) }, second.Token);
+        RunResult again = ToyExperiment.Run(experiment, new RunOptions { OutputDirectory = folder["toy"], Observer = new RunWatch(_ => Cancel(second, ++seen == 3)) }, second.Token);
         again.FoundFinished.ShouldBeFalse();
         RunDirectory.Open(folder["toy"]).Summary.Time.ShouldBe(again.Summary.Time);
         again.Summary.Time.ShouldBeGreaterThan(cut.Summary.Time);
-        NamesIn(folder[""]).ShouldBe(["toy"]);
+        ToyExperiment.NamesIn(folder[""]).ShouldBe(["toy"]);
     }
 
     [Theory]
@@ -103,7 +103,7 @@ public sealed class ExperimentRunnerTests
         near.Summary.Time.ShouldBeLessThan(far.Summary.Time);
         near.Farther.ShouldNotBeNull().Time.ShouldBe(far.Summary.Time);
         RunDirectory.Open(folder["toy"]).Summary.Time.ShouldBe(far.Summary.Time);
-        NamesIn(folder[""]).ShouldBe(["toy"]);
+        ToyExperiment.NamesIn(folder[""]).ShouldBe(["toy"]);
     }
 
     [Fact]
@@ -202,7 +202,7 @@ public sealed class ExperimentRunnerTests
         var clock = new ManualClock();
         RunResult run = ToyExperiment.Run(
             ToyExperiment.Resolve([.. Endless, "stop.wall=10m"]),
-            new RunOptions { OutputDirectory = folder["toy"], Clock = clock, Observer = new Observer(_ => clock.Advance(TimeSpan.FromMinutes(3))) });
+            new RunOptions { OutputDirectory = folder["toy"], Clock = clock, Observer = new RunWatch(_ => clock.Advance(TimeSpan.FromMinutes(3))) });
         run.Summary.Status.ShouldBe(RunStatus.WallReached);
         run.Summary.ElapsedSeconds.ShouldBeGreaterThanOrEqualTo(600);
         run.Summary.IsFinished.ShouldBeFalse();
@@ -227,115 +227,11 @@ public sealed class ExperimentRunnerTests
         RunDirectory.Open(folder["toy"]).Summary.Status.ShouldBe(RunStatus.Failed);
     }
 
-    [Fact]
-    public void Run_OverAnotherRun_NeedsForce()
-    {
-        using var folder = new TemporaryFolder();
-        RunResult other = ToyExperiment.Run(folder["toy"], "initial.seed=9", "name=other");
-        Experiment experiment = ToyExperiment.Resolve();
-        Should.Throw<InputException>(() => ToyExperiment.Run(experiment, new RunOptions { OutputDirectory = folder["toy"] }))
-            .Message.ShouldContain($"holds the run other-{other.Summary.Hash}, not this one ({experiment.Hash})");
-        ToyExperiment.Run(experiment, new RunOptions { OutputDirectory = folder["toy"], Force = true }).FoundFinished.ShouldBeFalse();
-        RunDirectory.Open(folder["toy"]).Summary.Hash.ShouldBe(experiment.Hash);
-    }
-
-    [Fact]
-    public void Run_OverAFolderThatIsNoRun_LeavesItAlone()
-    {
-        using var folder = new TemporaryFolder();
-        Directory.CreateDirectory(folder["thesis"]);
-        File.WriteAllText(folder["thesis/chapter.tex"], "");
-        foreach (bool force in new[] { false, true })
-        {
-            Should.Throw<InputException>(() => ToyExperiment.Run(ToyExperiment.Resolve(), new RunOptions { OutputDirectory = folder["thesis"], Force = force }))
-                .Message.ShouldContain("holds files that are not a run's");
-        }
-
-        File.Exists(folder["thesis/chapter.tex"]).ShouldBeTrue();
-    }
-
-    [Theory]
-    [InlineData("force")]
-    [InlineData("recompute")]
-    [InlineData("interrupted")]
-    public void Run_WhereTheUserKeepsFilesBesideTheRun_NamesThemAndLeavesThem(string why)
-    {
-        using var folder = new TemporaryFolder();
-        Experiment experiment = ToyExperiment.Resolve();
-        RunResult first = ToyExperiment.Run(experiment, new RunOptions { OutputDirectory = folder["toy"] }, new CancellationToken(canceled: why == "interrupted"));
-        first.Summary.IsFinished.ShouldBe(why != "interrupted");
-        File.WriteAllText(folder["toy/notes.txt"], "mine");
-        Directory.CreateDirectory(folder["toy/figures"]);
-
-        bool solved = false;
-        var options = new RunOptions { OutputDirectory = folder["toy"], Force = why == "force", Recompute = why == "recompute", Observer = new Observer(_ => solved = true) };
-        Should.Throw<InputException>(() => ToyExperiment.Run(experiment, options)).Message.ShouldContain("holds more than its run: figures, notes.txt;");
-
-        solved.ShouldBeFalse();
-        File.ReadAllText(folder["toy/notes.txt"]).ShouldBe("mine");
-        RunDirectory.Open(folder["toy"]).Summary.ToJson().ShouldBe(first.Summary.ToJson());
-    }
-
-    [Fact]
-    public void Run_UserWritesIntoTheDirectoryMeanwhile_CarriesItOver()
-    {
-        using var folder = new TemporaryFolder();
-        Experiment experiment = ToyExperiment.Resolve();
-        ToyExperiment.Run(experiment, new RunOptions { OutputDirectory = folder["toy"] });
-        var observer = new Observer(_ =>
-        {
-            File.WriteAllText(folder["toy/notes.txt"], "mine");
-            Directory.CreateDirectory(folder["toy/figures"]);
-            File.WriteAllText(folder["toy/figures/loss.svg"], "<svg/>");
-        });
-
-        ToyExperiment.Run(experiment, new RunOptions { OutputDirectory = folder["toy"], Force = true, Observer = observer }).FoundFinished.ShouldBeFalse();
-
-        File.ReadAllText(folder["toy/notes.txt"]).ShouldBe("mine");
-        File.ReadAllText(folder["toy/figures/loss.svg"]).ShouldBe("<svg/>");
-        NamesIn(folder[""]).ShouldBe(["toy"]);
-    }
-
-    [Fact]
-    public void Run_IntoAnEmptyFolderWithATrailingSlash_TakesIt()
-    {
-        using var folder = new TemporaryFolder();
-        Directory.CreateDirectory(folder["empty"]);
-        ToyExperiment.Run(folder["empty"] + "/").Directory.ShouldBe(folder["empty"]);
-        NamesIn(folder[""]).ShouldBe(["empty"]);
-    }
-
-    [Fact]
-    public void Run_BelowAFile_FailsBeforeTheSolve()
-    {
-        using var folder = new TemporaryFolder();
-        File.WriteAllText(folder["file"], "");
-        bool solved = false;
-        Should.Throw<InputException>(() => ToyExperiment.Run(
-            ToyExperiment.Resolve(), new RunOptions { OutputDirectory = folder["file/toy"], Observer = new Observer(_ => solved = true) })).Message.ShouldContain("cannot be written");
-        solved.ShouldBeFalse();
-        Should.Throw<InputException>(() => ToyExperiment.Run(folder["file"])).Message.ShouldContain("is a file");
-    }
-
-    [Fact]
-    public void Run_SameRunByManyWriters_AllEndWell()
-    {
-        using var folder = new TemporaryFolder();
-        var results = new RunResult[8];
-        Parallel.For(0, results.Length, new ParallelOptions { MaxDegreeOfParallelism = results.Length }, i =>
-            results[i] = ToyExperiment.Run(ToyExperiment.Resolve(), new RunOptions { OutputDirectory = folder["toy"], Force = i % 2 == 0 }));
-        results.Select(result => result.Summary.Loss).Distinct().Count().ShouldBe(1);
-        RunDirectory.Open(folder["toy"]).Summary.Loss.ShouldBe(results[0].Summary.Loss);
-        NamesIn(folder[""]).ShouldBe(["toy"]);
-    }
-
-    private static string[] NamesIn(string path) => [.. Directory.EnumerateFileSystemEntries(path).Select(entry => Path.GetFileName(entry)).Order(StringComparer.Ordinal)];
-
     private static RunResult CutAfter(Experiment experiment, string directory, int points, bool force)
     {
         using var user = new CancellationTokenSource();
         int seen = 0;
-        return ToyExperiment.Run(experiment, new RunOptions { OutputDirectory = directory, Force = force, Observer = new Observer(_ => Cancel(user, ++seen == points)) }, user.Token);
+        return ToyExperiment.Run(experiment, new RunOptions { OutputDirectory = directory, Force = force, Observer = new RunWatch(_ => Cancel(user, ++seen == points)) }, user.Token);
     }
 
     private static void Cancel(CancellationTokenSource source, bool now)
@@ -344,10 +240,5 @@ public sealed class ExperimentRunnerTests
         {
             source.Cancel();
         }
-    }
-
-    private sealed class Observer(Action<ProgressPoint> see) : IProgressObserver
-    {
-        public void Accepted(in ProgressPoint point) => see(point);
     }
 }

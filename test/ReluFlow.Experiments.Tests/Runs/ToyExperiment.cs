@@ -23,4 +23,7 @@ internal static class ToyExperiment
     public static RunResult Run(string directory, params string[] overrides) => Run(Resolve(overrides), new RunOptions { OutputDirectory = directory });
 
     public static RunResult Run(Experiment experiment, RunOptions options, CancellationToken cancellation = default) => ExperimentRunner.Run(experiment, options, cancellation);
+
+    /// <summary>What is in a folder, in the order of names.</summary>
+    public static string[] NamesIn(string path) => [.. Directory.EnumerateFileSystemEntries(path).Select(entry => Path.GetFileName(entry)).Order(StringComparer.Ordinal)];
 }
