@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using ReluFlow.Experiments.Specs;
 
@@ -11,6 +12,8 @@ internal static class CommandLine
     private const int LargestSlip = 3;
 
     private const string Help = "--help";
+
+    private static readonly string[] s_verbs = ["run", "reproduce", "limit", "min-norm", "race", "reduce", "ticket", "verify", "sweep", "report", "figure", "serve"];
 
     /// <summary>An argument that must not look like an option, so that a misspelt option is not taken for a file.</summary>
     public static Argument<T> NoOption<T>(Argument<T> argument)
@@ -50,22 +53,8 @@ internal static class CommandLine
     /// <returns>An <see cref="ExitStatus"/>.</returns>
     public static int Run(IReadOnlyList<string> arguments, Terminal terminal, CancellationToken cancellation)
     {
-        var root = new RootCommand("A laboratory for the training dynamics of one-hidden-layer ReLU networks.")
-        {
-            RunCommand.Create(terminal, cancellation),
-            ReproduceCommand.Create(terminal, cancellation),
-            LimitCommand.Create(terminal, cancellation),
-            MinNormCommand.Create(terminal, cancellation),
-            RaceCommand.Create(terminal, cancellation),
-            ReduceCommand.Create(terminal, cancellation),
-            TicketCommand.Create(terminal, cancellation),
-            VerifyCommand.Create(terminal, cancellation),
-            SweepCommand.Create(terminal, cancellation),
-            ReportCommand.Create(terminal, cancellation),
-            FigureCommand.Create(terminal, cancellation),
-            ServeCommand.Create(terminal, cancellation),
-        };
         IReadOnlyList<string> asked = [.. (arguments is ["help", ..] ? [.. arguments.Skip(1), Help] : arguments).SelectMany(PassedOn)];
+        RootCommand root = RootFor(asked, terminal, cancellation);
         ParseResult parsed = root.Parse(asked);
 
         // Help would be given even for a verb that there is not.
@@ -85,6 +74,43 @@ internal static class CommandLine
             ProcessTerminationTimeout = null,
         });
     }
+
+    // A verb is made by code that no other needs: the one asked for alone, and all of them for help and to say what is no verb.
+    private static RootCommand RootFor(IReadOnlyList<string> asked, Terminal terminal, CancellationToken cancellation)
+    {
+        var root = new RootCommand("A laboratory for the training dynamics of one-hidden-layer ReLU networks.");
+        foreach (string verb in asked is [string first, ..] && s_verbs.Contains(first) ? [first] : s_verbs)
+        {
+            root.Add(Create(verb, terminal, cancellation));
+        }
+
+        foreach (Option option in root.Options)
+        {
+            if (option is HelpOption { Action: HelpAction ofVerbs } help)
+            {
+                help.Action = new ProgramHelp(root, ofVerbs, terminal);
+            }
+        }
+
+        return root;
+    }
+
+    private static Command Create(string verb, Terminal terminal, CancellationToken cancellation) => verb switch
+    {
+        "run" => RunCommand.Create(terminal, cancellation),
+        "reproduce" => ReproduceCommand.Create(terminal, cancellation),
+        "limit" => LimitCommand.Create(terminal, cancellation),
+        "min-norm" => MinNormCommand.Create(terminal, cancellation),
+        "race" => RaceCommand.Create(terminal, cancellation),
+        "reduce" => ReduceCommand.Create(terminal, cancellation),
+        "ticket" => TicketCommand.Create(terminal, cancellation),
+        "verify" => VerifyCommand.Create(terminal, cancellation),
+        "sweep" => SweepCommand.Create(terminal, cancellation),
+        "report" => ReportCommand.Create(terminal, cancellation),
+        "figure" => FigureCommand.Create(terminal, cancellation),
+        "serve" => ServeCommand.Create(terminal, cancellation),
+        _ => throw new ArgumentOutOfRangeException(nameof(verb), verb, $"One of {string.Join(", ", s_verbs)} is expected."),
+    };
 
     // --slurm.key=value stands for an option of another program, whose options are not known here.
     private static string[] PassedOn(string argument) => argument.StartsWith("--slurm.", StringComparison.Ordinal) ? ["--slurm", argument["--slurm.".Length..]] : [argument];

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.Json;
 
 namespace ReluFlow.Cli.Tests;
@@ -89,7 +88,7 @@ public sealed class ProcessTests : IDisposable
             run.Status.ShouldBeOneOf([ExitStatus.Done, ExitStatus.SolveFailed], run.Error);
         }
 
-        Dictionary<string, string> one = FilesOf("1"), two = FilesOf("2");
+        Dictionary<string, string> one = RunBits.Of(_folder["1"]), two = RunBits.Of(_folder["2"]);
         one.Keys.ShouldContain("trajectory.npz");
         two.ShouldBe(one);
     }
@@ -110,11 +109,4 @@ public sealed class ProcessTests : IDisposable
         run.Error.TrimEnd().ShouldBe("reluflow: interrupted before there was anything to keep");
         Directory.Exists(_folder["run"]).ShouldBeFalse();
     }
-
-    // Every file of a run by its bytes, the clock's reading apart.
-    private Dictionary<string, string> FilesOf(string run) => Directory.GetFiles(_folder[run]).ToDictionary(
-        path => Path.GetFileName(path),
-        path => path.EndsWith(".json", StringComparison.Ordinal)
-            ? string.Join('\n', File.ReadLines(path).Where(line => !line.Contains("elapsed_seconds", StringComparison.Ordinal)))
-            : Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(path))));
 }

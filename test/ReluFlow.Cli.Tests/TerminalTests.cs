@@ -29,6 +29,25 @@ public sealed class TerminalTests : IDisposable
     }
 
     [Theory]
+    [InlineData(80)]
+    [InlineData(120)]
+    public void Help_OfTheProgram_SaysOfEachVerbWhatItsOwnHelpSaysAndFits(int width)
+    {
+        ProgramRun run = ProgramRun.With(new() { Width = width }, "--help");
+
+        run.Status.ShouldBe(ExitStatus.Done);
+        run.Output.Split('\n').ShouldAllBe(line => line.Length <= width && line == line.TrimEnd());
+        string[] verbs = [.. run.Output.Split('\n').SkipWhile(line => line != "Commands:").Skip(1).Where(line => line is [' ', ' ', not ' ', ..]).Select(line => line.Trim().Split(' ')[0])];
+        verbs.ShouldContain("serve");
+        verbs.Length.ShouldBe(12);
+        string said = Words(run.Output);
+        foreach (string verb in verbs)
+        {
+            said.ShouldContain(Words(ProgramRun.Of(verb, "--help").Output.Split('\n')[1]));
+        }
+    }
+
+    [Theory]
     [InlineData(60)]
     [InlineData(80)]
     [InlineData(100)]
@@ -117,6 +136,9 @@ public sealed class TerminalTests : IDisposable
         lines.Length.ShouldBeGreaterThan(1);
         lines.ShouldAllBe(line => line.StartsWith("t = "));
     }
+
+    // Text that may be broken elsewhere, as one line.
+    private static string Words(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
     private sealed class BrokenClock : TimeProvider
     {
