@@ -15,7 +15,7 @@ public class GateCrossings
     public bool Stays() => BoundaryPolynomial.StaysAbove(s_series, 1, -2);
 
     [Benchmark(Description = "series of 14 terms: first crossing")]
-    public double Series() => BoundaryPolynomial.FirstBelow(s_series, 1, 1, 1e-15, out _, out _);
+    public double Series() => BoundaryPolynomial.FirstBelow(s_series, 1, (0, 1), 1e-15, out _, out _);
 
     [Benchmark(Description = "quartic of Dormand–Prince: first crossing")]
     public double Quartic() => UnitPolynomial.FirstFall(s_quartic);

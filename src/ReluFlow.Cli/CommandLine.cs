@@ -13,7 +13,21 @@ internal static class CommandLine
 
     private const string Help = "--help";
 
-    private static readonly string[] s_verbs = ["run", "reproduce", "limit", "min-norm", "race", "reduce", "ticket", "verify", "sweep", "report", "figure", "serve"];
+    private static readonly (string Name, Func<Terminal, CancellationToken, Command> Create)[] s_verbs =
+    [
+        ("run", RunCommand.Create),
+        ("reproduce", ReproduceCommand.Create),
+        ("limit", LimitCommand.Create),
+        ("min-norm", MinNormCommand.Create),
+        ("race", RaceCommand.Create),
+        ("reduce", ReduceCommand.Create),
+        ("ticket", TicketCommand.Create),
+        ("verify", VerifyCommand.Create),
+        ("sweep", SweepCommand.Create),
+        ("report", ReportCommand.Create),
+        ("figure", FigureCommand.Create),
+        ("serve", ServeCommand.Create),
+    ];
 
     /// <summary>An argument that must not look like an option, so that a misspelt option is not taken for a file.</summary>
     public static Argument<T> NoOption<T>(Argument<T> argument)
@@ -79,9 +93,10 @@ internal static class CommandLine
     private static RootCommand RootFor(IReadOnlyList<string> asked, Terminal terminal, CancellationToken cancellation)
     {
         var root = new RootCommand("A laboratory for the training dynamics of one-hidden-layer ReLU networks.");
-        foreach (string verb in asked is [string first, ..] && s_verbs.Contains(first) ? [first] : s_verbs)
+        int only = asked is [string first, ..] ? Array.FindIndex(s_verbs, verb => verb.Name == first) : -1;
+        foreach ((_, Func<Terminal, CancellationToken, Command> create) in only >= 0 ? [s_verbs[only]] : s_verbs)
         {
-            root.Add(Create(verb, terminal, cancellation));
+            root.Add(create(terminal, cancellation));
         }
 
         foreach (Option option in root.Options)
@@ -94,23 +109,6 @@ internal static class CommandLine
 
         return root;
     }
-
-    private static Command Create(string verb, Terminal terminal, CancellationToken cancellation) => verb switch
-    {
-        "run" => RunCommand.Create(terminal, cancellation),
-        "reproduce" => ReproduceCommand.Create(terminal, cancellation),
-        "limit" => LimitCommand.Create(terminal, cancellation),
-        "min-norm" => MinNormCommand.Create(terminal, cancellation),
-        "race" => RaceCommand.Create(terminal, cancellation),
-        "reduce" => ReduceCommand.Create(terminal, cancellation),
-        "ticket" => TicketCommand.Create(terminal, cancellation),
-        "verify" => VerifyCommand.Create(terminal, cancellation),
-        "sweep" => SweepCommand.Create(terminal, cancellation),
-        "report" => ReportCommand.Create(terminal, cancellation),
-        "figure" => FigureCommand.Create(terminal, cancellation),
-        "serve" => ServeCommand.Create(terminal, cancellation),
-        _ => throw new ArgumentOutOfRangeException(nameof(verb), verb, $"One of {string.Join(", ", s_verbs)} is expected."),
-    };
 
     // --slurm.key=value stands for an option of another program, whose options are not known here.
     private static string[] PassedOn(string argument) => argument.StartsWith("--slurm.", StringComparison.Ordinal) ? ["--slurm", argument["--slurm.".Length..]] : [argument];
