@@ -10,28 +10,19 @@ namespace ReluFlow.Benchmarks;
 /// <param name="counts">The counts of work to show.</param>
 internal sealed class DynamicsContender(string method, string setting, IDynamics dynamics, params string[] counts) : IContender
 {
-    private static readonly TimeSpan _watchPeriod = TimeSpan.FromMilliseconds(100);
-
     public string Method => method;
 
     public string Setting => setting;
 
-    public bool IsOurs => dynamics is BoostFlow;
+    public bool IsOurs => dynamics is BoostFlow or ReferenceFlow;
+
+    public IContender? InOwnProcess { get; init; }
 
     public Finish Follow(FlowProblem problem, TimeSpan limit)
     {
-        var cancellation = new CancellationTokenSource();
-        TimeSpan end = Environment.CpuUsage.TotalTime + limit;
-        using var watch = new Timer(_ =>
-        {
-            if (Environment.CpuUsage.TotalTime > end)
-            {
-                cancellation.Cancel();
-            }
-        });
-        watch.Change(_watchPeriod, _watchPeriod);
+        using var time = new ProcessorTimeLimit(limit);
         var stop = new StopRule { Time = problem.Time };
-        var cost = Cost.Of(() => dynamics.Follow(problem.Training, stop, SaveTimes.EndsOnly, null, cancellation.Token), out Trajectory trajectory);
+        var cost = Cost.Of(() => dynamics.Follow(problem.Training, stop, SaveTimes.EndsOnly, null, time.Token), out Trajectory trajectory);
         return new Finish(
             trajectory.Status == SolveStatus.TimeReached,
             Outcome(trajectory),

@@ -16,6 +16,9 @@ internal interface IContender
     /// <summary>Whether the method is ours and not a peer.</summary>
     bool IsOurs { get; }
 
+    /// <summary>The same in a process of its own, for a method that runs in this one: what start-up and compilation cost. Null where there is none.</summary>
+    IContender? InOwnProcess => null;
+
     /// <summary>Follows a problem to its time, or as far as it comes within the limit of processor time.</summary>
     Finish Follow(FlowProblem problem, TimeSpan limit);
 }
@@ -27,4 +30,11 @@ internal interface IContender
 /// <param name="Work">Counts of work, for the table.</param>
 /// <param name="Network">θ at the end.</param>
 /// <param name="Invariants">Drifts, where the method reports them.</param>
-internal sealed record Finish(bool Reached, string Outcome, Cost Cost, string Work, ReluNetwork Network, Invariants? Invariants);
+internal sealed record Finish(bool Reached, string Outcome, Cost Cost, string Work, ReluNetwork Network, Invariants? Invariants)
+{
+    /// <summary>Wall seconds from the start to the end of the process that ran for this alone; null for a run in this process.</summary>
+    public double? Process { get; init; }
+
+    /// <summary>Steps, where they are told.</summary>
+    public long Steps { get; init; }
+}

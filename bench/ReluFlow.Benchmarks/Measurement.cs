@@ -5,7 +5,7 @@ namespace ReluFlow.Benchmarks;
 /// <summary>The runs of one contender on one problem.</summary>
 internal sealed class Measurement(IContender contender)
 {
-    private readonly List<Cost> _costs = [];
+    private readonly List<double> _wall = [], _processor = [], _process = [];
 
     /// <summary>Who ran.</summary>
     public IContender Contender => contender;
@@ -14,26 +14,48 @@ internal sealed class Measurement(IContender contender)
     public Finish? Finish { get; private set; }
 
     /// <summary>Runs that count.</summary>
-    public int Runs => _costs.Count;
+    public int Runs => _processor.Count;
 
-    /// <summary>The medians of the runs that count.</summary>
-    public Cost Cost => new(Median(_costs.Select(cost => cost.Wall)), Median(_costs.Select(cost => cost.Processor)));
+    /// <summary>Wall time of the solve, s.</summary>
+    public Spread Wall => Spread.Of(_wall);
 
-    /// <summary>‖θ − θ'‖ / ‖θ'‖ at the end, θ' the reference.</summary>
-    public double Error { get; private set; }
+    /// <summary>Processor time of the solve, s.</summary>
+    public Spread Processor => Spread.Of(_processor);
+
+    /// <summary>Wall time of whole processes, s; null where there were none.</summary>
+    public Spread? Process => _process.Count > 0 ? Spread.Of(_process) : null;
 
     /// <summary>Runs once; <see cref="Count"/> makes the run count. Returns its processor time.</summary>
     public double Run(FlowProblem problem, TimeSpan limit) => (Finish = contender.Follow(problem, limit)).Cost.Processor;
 
     /// <summary>Counts the last run.</summary>
-    public void Count() => _costs.Add(Finish!.Cost);
+    public void Count()
+    {
+        _wall.Add(Finish!.Cost.Wall);
+        _processor.Add(Finish.Cost.Processor);
+        if (Finish.Process is double whole)
+        {
+            _process.Add(whole);
+        }
+    }
 
-    /// <summary>Compares the end with the reference.</summary>
-    public void Compare(CertifiedReference reference) => Error = TrueWeights.RelativeDistance(Finish!.Network, reference.Network);
+    /// <summary>Runs a contender of this process in one of its own, where it can.</summary>
+    public void RunInOwnProcess(FlowProblem problem, TimeSpan limit)
+    {
+        if (contender.InOwnProcess?.Follow(problem, limit) is { Reached: true, Process: double whole })
+        {
+            _process.Add(whole);
+        }
+    }
+}
 
-    private static double Median(IEnumerable<double> values)
+/// <summary>Least and median of times, s.</summary>
+internal sealed record Spread(double Least, double Median)
+{
+    /// <summary>Of at least one time.</summary>
+    public static Spread Of(IEnumerable<double> values)
     {
         double[] sorted = [.. values.Order()];
-        return (sorted[sorted.Length / 2] + sorted[(sorted.Length - 1) / 2]) / 2;
+        return new Spread(sorted[0], (sorted[sorted.Length / 2] + sorted[(sorted.Length - 1) / 2]) / 2);
     }
 }

@@ -3,72 +3,118 @@ using ReluFlow.Benchmarks;
 using ReluFlow.Benchmarks.Descents;
 using ReluFlow.Benchmarks.Peers;
 using ReluFlow.Benchmarks.Problems;
-
-const string Usage = "usage: ReluFlow.Benchmarks flow [--problem toy2|toy5|orth|hd|all] [--quick] [--limit SECONDS]\n   or: ReluFlow.Benchmarks descent --images IDX-FILE [--quick]";
-
-FlowProblem[] problems = [new OrthogonalToy(), new FivePointToy(), new RandomOrthogonal(), new HighDimension()];
-string wanted = "all";
-bool isQuick = false;
-double? limit = null;
-string? images = null;
-for (int i = 1; i < args.Length; i++)
-{
-    bool hasValue = i + 1 < args.Length;
-    switch (args[i])
-    {
-        case "--problem" when hasValue:
-            wanted = args[++i];
-            break;
-        case "--images" when hasValue:
-            images = args[++i];
-            break;
-        case "--quick":
-            isQuick = true;
-            break;
-        case "--limit" when hasValue && double.TryParse(args[i + 1], CultureInfo.InvariantCulture, out double seconds) && seconds > 0:
-            limit = seconds;
-            i++;
-            break;
-        default:
-            return Refuse($"'{args[i]}' is not understood");
-    }
-}
+using ReluFlow.Benchmarks.References;
+using ReluFlow.Benchmarks.Results;
+using ReluFlow.Experiments;
+using ReluFlow.Flows;
 
 Console.OutputEncoding = System.Text.Encoding.UTF8;
-if (args is ["descent", ..])
+CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+try
 {
-    if (images is null)
+    if (args is ["solve", var input, var output, var method, var tolerance, var threads, var seconds])
     {
-        return Refuse("descent needs a file of images");
+        Solve(input, output, Law(method, Arguments.Positive("tolerance", tolerance), threads), Arguments.Seconds(seconds));
+        return 0;
     }
 
-    new DescentReport(Console.Out, isQuick ? 3 : 15).Write(DescentProblem.On(images));
+    var arguments = Arguments.Parse(args);
+    Action<Arguments> run = arguments.Verb switch
+    {
+        "peers" => Peers,
+        "certify" => Certify,
+        "descent" => Descend,
+        _ => Tables,
+    };
+    run(arguments);
     return 0;
 }
-
-FlowProblem[] chosen = wanted == "all" ? problems : [.. problems.Where(problem => problem.Name == wanted)];
-if (args is not ["flow", ..] || chosen.Length == 0)
+catch (InputException error)
 {
-    return Refuse(chosen.Length == 0 ? $"there is no problem '{wanted}'" : "a benchmark is expected");
-}
-
-CvodeProgram? cvode = CvodeProgram.TryCompile(out string? missing);
-if (missing is not null)
-{
-    Console.WriteLine($"Without CVODE: {missing}.\n");
-}
-
-var plan = new MeasurementPlan(isQuick ? 1 : 5, TimeSpan.FromSeconds(limit ?? (isQuick ? 3 : 30)));
-var report = new FlowReport(Console.Out, plan, cvode);
-foreach (FlowProblem problem in chosen)
-{
-    report.Write(problem);
-}
-
-return 0;
-
-static int Refuse(string reason)
-{
-    Console.Error.WriteLine($"{reason}; {Usage}");
+    Console.Error.WriteLine(error.Message);
     return 2;
 }
+
+static void Log(string line) => Console.Error.WriteLine($"{DateTime.UtcNow:HH:mm:ss} {line}");
+
+static void Peers(Arguments arguments)
+{
+    var programs = PeerPrograms.Find();
+    foreach (string missing in programs.Missing)
+    {
+        Log($"Missing: {missing}. Going on without.");
+    }
+
+    var directory = new ResultDirectory(arguments.Output);
+    directory.KeepMachine($"{MachineKind.Describe(programs)}\n");
+    var plan = new MeasurementPlan(arguments.IsQuick ? 1 : 3, TimeSpan.FromSeconds(arguments.Limit ?? (arguments.IsQuick ? 3 : 30)));
+    foreach (FlowProblem problem in arguments.Problems)
+    {
+        if (directory.Has(problem.Name) && !arguments.Again)
+        {
+            Log($"{problem.Name}: measured already, --again measures it again");
+            continue;
+        }
+
+        directory.Keep(new ProblemMeasurement(programs, directory.Exchange, plan, Log).Of(problem));
+    }
+
+    if (!arguments.IsPart && (!directory.HasDescents || arguments.Again))
+    {
+        directory.KeepDescents(Descents(programs, arguments));
+    }
+
+    Tables(arguments);
+}
+
+static void Tables(Arguments arguments)
+{
+    string markdown = new ResultDirectory(arguments.Output).WriteTables(FlowProblem.All.Select(problem => problem.Name));
+    if (arguments.Into is { } document)
+    {
+        MeasuredSection.ReplaceIn(document, markdown);
+    }
+    else
+    {
+        Console.WriteLine(markdown);
+    }
+}
+
+static void Certify(Arguments arguments)
+{
+    foreach (FlowProblem problem in arguments.Problems)
+    {
+        ReferenceFile file = Certification.Of(problem, Log);
+        file.Write(Path.Combine(arguments.Output, $"{problem.Name}.json"));
+        foreach (Agreement agreement in file.Agreements)
+        {
+            Log($"{problem.Name}: {agreement.Method}, {agreement.Setting}: {Text.Error(agreement.Distance)}, {agreement.Digits} digits ({agreement.Kind})");
+        }
+    }
+}
+
+static void Descend(Arguments arguments) => Console.WriteLine(Descents(PeerPrograms.Find(), arguments));
+
+static string Descents(PeerPrograms programs, Arguments arguments)
+{
+    Log("descent: the machine's peak");
+    double? one = MachineKind.Peak(programs, 1), all = MachineKind.Peak(programs, DescentReport.Threads);
+    var text = new StringWriter(CultureInfo.InvariantCulture);
+    text.WriteLine("### A step of descent beside PyTorch\n");
+    text.WriteLine(arguments.Images is null
+        ? "10,000 normal vectors of 784 numbers, 1,000 neurons, descent without momentum; ten classes by cross-entropy, even against odd by squares."
+        : "10,000 images of 784 pixels, 1,000 neurons, descent without momentum; ten classes by cross-entropy, odd against even digits by squares.");
+    text.WriteLine(one is null ? "No peak was measured: NumPy is missing.\n" : $"The machine's best matrix product (2,048 × 2,048, float64, by NumPy's linear algebra): {one:N0} GFLOP/s on one thread, {all:N0} on {DescentReport.Threads}.\n");
+    Log("descent: steps");
+    new DescentReport(text, arguments.IsQuick ? 1 : 5, all).Write(DescentProblem.On(arguments.Images));
+    return text.ToString();
+}
+
+static void Solve(string input, string output, IDynamics law, double seconds) => SolveProgram.Run(input, output, law, TimeSpan.FromSeconds(seconds));
+
+static IDynamics Law(string method, double tolerance, string threads) => method switch
+{
+    "boost" when int.TryParse(threads, CultureInfo.InvariantCulture, out int count) && count >= 0 => new BoostFlow(new BoostFlowOptions { Tolerance = tolerance, MaximumThreads = count }),
+    "reference" => new ReferenceFlow(new ReferenceFlowOptions { Tolerance = tolerance }),
+    _ => throw new InputException($"'{method}' on '{threads}' threads: boost or reference and a number of threads are expected.\n{Arguments.Usage}"),
+};

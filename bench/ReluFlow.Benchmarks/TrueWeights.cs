@@ -19,6 +19,10 @@ internal static class TrueWeights
         return Math.Sqrt(difference / reference.SquaredNorm);
     }
 
+    /// <summary>e^ρ_j w_ji, or e^ρ_j a_j for i = d.</summary>
+    public static double At(ReluNetwork network, int neuron, int coordinate) => Math.Exp(network.LogScales[neuron])
+        * (coordinate == network.InputDimension ? network.OutputWeights[neuron, 0] : network.InputWeights[neuron, coordinate]);
+
     private static double SquaredDistance(ReadOnlySpan<double> weights, double scale, ReadOnlySpan<double> others, double otherScale)
     {
         double sum = 0;

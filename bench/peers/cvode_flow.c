@@ -1,17 +1,18 @@
 /*
- * Gradient flow of a one-hidden-layer ReLU network by SUNDIALS CVODE, in log-polar coordinates, gates read off the sign of z = <w, x>.
+ * Gradient flow of a one-hidden-layer ReLU network by SUNDIALS CVODE, in log-polar coordinates.
  *
- *   cvode_flow adams|bdf TOLERANCE SECONDS < problem > result
+ *   cvode_flow --version
+ *   cvode_flow problem.npz result.npz adams|bdf|adams-roots|bdf-roots TOLERANCE SECONDS
  *
- * SECONDS of processor time are the limit.
+ * SECONDS of processor time are the limit; problem and result are as exchange.py has them. Both tolerances, relative and absolute, are TOLERANCE.
  *
- * problem: n d m T, X (n x d), y (n), then m rows "w (d) a rho"; all numbers in text, any white space between them.
- * result:  "reached|stopped t wall processor evaluations steps", times in seconds, then m rows "w (d) a rho".
+ * Without root-finding gates are read off the sign of z = <w, x>. With it they are state: each z_jk is a root function, a root found changes its gate and
+ * starts the integrator anew; a gate whose sign has changed without a root being found (they are missed after a new start) is put right after the step.
  *
  * State, one block of m a coordinate: d blocks w_i, a, rho; the true weights of neuron j are e^rho_j (w_j, a_j).
  *   (w, a)' = M (w, a) - g (w, a),  rho' = g,  M (w, a) = (a D, <w, D>),  g = 2 a <w, D> / (|w|^2 + a^2).
  *
- * cc -O3 -march=native cvode_flow.c -lsundials_cvode -lsundials_nvecserial -lm
+ * cc -O3 -march=native -D_GNU_SOURCE cvode_flow.c -lsundials_cvode -lsundials_nvecserial -lm
  */
 #include <cvode/cvode.h>
 #include <math.h>
@@ -19,14 +20,22 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sundials/sundials_version.h>
 #include <sunlinsol/sunlinsol_spgmr.h>
 #include <sunnonlinsol/sunnonlinsol_fixedpoint.h>
 #include <time.h>
+
+#include "npz.h"
+
+/* z beyond this share of |w||x| on the wrong side of its gate is a root that was missed. */
+#define MISSED 1e-9
 
 typedef struct {
     int n, d, m;
     double *x, *xt, *y; /* xt: d x n */
     double *z, *D, *scale, *dot, *square;
+    double *gate; /* n x m, 1 or 0; NULL where the sign of z decides */
+    long evaluations;
 } flow;
 
 static double seconds(clockid_t clock)
@@ -70,16 +79,26 @@ static int field(realtype t, N_Vector state, N_Vector derivative, void *user)
     const double *w = N_VGetArrayPointer(state), *a = w + (size_t)d * m, *rho = a + m;
     double *dw = N_VGetArrayPointer(derivative), *da = dw + (size_t)d * m, *drho = da + m;
 
+    p->evaluations++;
     product(n, d, m, p->x, w, p->z);
     for (int j = 0; j < m; j++)
         p->scale[j] = a[j] * exp(2 * rho[j]);
     for (int k = 0; k < n; k++) {
         double *z = p->z + (size_t)k * m, f = 0;
-        for (int j = 0; j < m; j++)
-            f += z[j] > 0 ? p->scale[j] * z[j] : 0;
-        const double b = (p->y[k] - f) / n;
-        for (int j = 0; j < m; j++)
-            z[j] = z[j] > 0 ? b : 0;
+        if (p->gate) {
+            const double *gate = p->gate + (size_t)k * m;
+            for (int j = 0; j < m; j++)
+                f += gate[j] * p->scale[j] * z[j];
+            const double b = (p->y[k] - f) / n;
+            for (int j = 0; j < m; j++)
+                z[j] = gate[j] * b;
+        } else {
+            for (int j = 0; j < m; j++)
+                f += z[j] > 0 ? p->scale[j] * z[j] : 0;
+            const double b = (p->y[k] - f) / n;
+            for (int j = 0; j < m; j++)
+                z[j] = z[j] > 0 ? b : 0;
+        }
     }
     product(d, n, m, p->xt, p->z, p->D);
 
@@ -101,40 +120,99 @@ static int field(realtype t, N_Vector state, N_Vector derivative, void *user)
     return 0;
 }
 
-static double number(void)
+static int roots(realtype t, N_Vector state, realtype *z, void *user)
 {
-    double value;
-    if (scanf("%lf", &value) != 1) {
-        fputs("the problem ends early\n", stderr);
-        exit(1);
-    }
-    return value;
+    (void)t;
+    flow *p = user;
+    product(p->n, p->d, p->m, p->x, N_VGetArrayPointer(state), z);
+    return 0;
 }
 
-static double *numbers(int count)
+/* Gates after a step: those of roots found, and those whose root was missed. Returns whether one has changed. */
+static int change_gates(flow *p, N_Vector state, const int *found)
 {
-    double *values = room(count);
-    for (int i = 0; i < count; i++)
-        values[i] = number();
-    return values;
+    const int n = p->n, d = p->d, m = p->m;
+    const double *w = N_VGetArrayPointer(state);
+    int changed = 0;
+    product(n, d, m, p->x, w, p->z);
+    for (int j = 0; j < m; j++) {
+        double norm = 0;
+        for (int i = 0; i < d; i++)
+            norm += w[i * m + j] * w[i * m + j];
+        p->dot[j] = MISSED * sqrt(norm);
+    }
+    for (int k = 0; k < n; k++) {
+        double length = 0;
+        for (int i = 0; i < d; i++)
+            length += p->x[k * d + i] * p->x[k * d + i];
+        length = sqrt(length);
+        for (int j = 0; j < m; j++) {
+            const size_t at = (size_t)k * m + j;
+            double gate = p->gate[at];
+            if (found && found[at])
+                gate = found[at] > 0;
+            else if (fabs(p->z[at]) > p->dot[j] * length)
+                gate = p->z[at] > 0;
+            changed |= gate != p->gate[at];
+            p->gate[at] = gate;
+        }
+    }
+    return changed;
+}
+
+static void set_blocks(double *v, const double *w, const double *a, const double *rho, int m, int d)
+{
+    for (int j = 0; j < m; j++)
+        for (int i = 0; i < d; i++)
+            v[i * m + j] = w[j * d + i];
+    memcpy(v + (size_t)d * m, a, m * sizeof(double));
+    memcpy(v + (size_t)(d + 1) * m, rho, m * sizeof(double));
+}
+
+static void write_result(const char *path, const double *v, int m, int d, const double *numbers)
+{
+    static const char *names[] = { "reached", "time", "wall", "processor", "evaluations", "steps" };
+    npz_writer writer = { .file = fopen(path, "wb") };
+    if (!writer.file)
+        npz_fail("cannot be written", path);
+    for (int i = 0; i < 6; i++)
+        npz_add(&writer, names[i], numbers + i, 1, 0);
+    double *w = room((size_t)m * d);
+    for (int j = 0; j < m; j++)
+        for (int i = 0; i < d; i++)
+            w[j * d + i] = v[i * m + j];
+    npz_add(&writer, "w", w, m, d);
+    npz_add(&writer, "a", v + (size_t)d * m, m, 0);
+    npz_add(&writer, "rho", v + (size_t)(d + 1) * m, m, 0);
+    npz_end(&writer);
 }
 
 int main(int argc, char **argv)
 {
-    if (argc != 4 || (strcmp(argv[1], "adams") && strcmp(argv[1], "bdf"))) {
-        fputs("usage: cvode_flow adams|bdf TOLERANCE SECONDS\n", stderr);
+    if (argc == 2 && !strcmp(argv[1], "--version")) {
+        char version[64];
+        SUNDIALSGetVersion(version, sizeof version);
+        puts(version);
+        return 0;
+    }
+    const int adams = argc == 6 && !strncmp(argv[3], "adams", 5), bdf = argc == 6 && !strncmp(argv[3], "bdf", 3);
+    if (!adams && !bdf) {
+        fputs("usage: cvode_flow problem.npz result.npz adams|bdf|adams-roots|bdf-roots TOLERANCE SECONDS\n", stderr);
         return 2;
     }
-    const int adams = !strcmp(argv[1], "adams");
-    const double tolerance = atof(argv[2]), limit = atof(argv[3]);
+    const int with_roots = strstr(argv[3], "-roots") != NULL;
+    const double tolerance = atof(argv[4]), limit = atof(argv[5]);
 
-    flow p;
-    p.n = number();
-    p.d = number();
-    p.m = number();
-    const double end = number();
-    p.x = numbers(p.n * p.d);
-    p.y = numbers(p.n);
+    flow p = { 0 };
+    size_t count, width, unknowns;
+    const npz problem = npz_read(argv[1]);
+    p.y = npz_array(problem, "y", &count);
+    p.x = npz_array(problem, "X", &unknowns);
+    p.n = count;
+    p.d = unknowns / count;
+    const double *w = npz_array(problem, "w", &count), *a = npz_array(problem, "a", &width), *rho = npz_array(problem, "rho", &width);
+    p.m = width;
+    const double end = *npz_array(problem, "time", &count);
     p.xt = room((size_t)p.n * p.d);
     for (int k = 0; k < p.n; k++)
         for (int i = 0; i < p.d; i++)
@@ -149,11 +227,18 @@ int main(int argc, char **argv)
     SUNContext_Create(NULL, &context);
     N_Vector state = N_VNew_Serial((sunindextype)p.m * (p.d + 2), context);
     double *v = N_VGetArrayPointer(state);
-    for (int j = 0; j < p.m; j++)
-        for (int i = 0; i < p.d + 2; i++)
-            v[i * p.m + j] = number();
+    set_blocks(v, w, a, rho, p.m, p.d);
 
+    const double start = seconds(CLOCK_MONOTONIC), work = seconds(CLOCK_PROCESS_CPUTIME_ID);
     void *cvode = CVodeCreate(adams ? CV_ADAMS : CV_BDF, context);
+    int *found = NULL;
+    if (with_roots) {
+        p.gate = room((size_t)p.n * p.m);
+        found = (int *)room((size_t)p.n * p.m);
+        product(p.n, p.d, p.m, p.x, v, p.z);
+        for (size_t i = 0; i < (size_t)p.n * p.m; i++)
+            p.gate[i] = p.z[i] > 0;
+    }
     CVodeInit(cvode, field, 0, state);
     CVodeSStolerances(cvode, tolerance, tolerance);
     CVodeSetUserData(cvode, &p);
@@ -163,23 +248,29 @@ int main(int argc, char **argv)
         CVodeSetNonlinearSolver(cvode, SUNNonlinSol_FixedPoint(state, 0, context));
     else
         CVodeSetLinearSolver(cvode, SUNLinSol_SPGMR(state, SUN_PREC_NONE, 0, context), NULL);
+    if (with_roots) {
+        CVodeRootInit(cvode, p.n * p.m, roots);
+        CVodeSetNoInactiveRootWarn(cvode);
+    }
 
     double t = 0;
+    long steps = 0;
     int failed = 0;
-    const double start = seconds(CLOCK_MONOTONIC), work = seconds(CLOCK_PROCESS_CPUTIME_ID);
-    while (t < end && !failed && seconds(CLOCK_PROCESS_CPUTIME_ID) - work < limit)
-        failed = CVode(cvode, end, state, &t, CV_ONE_STEP) < 0;
+    while (t < end && !failed && seconds(CLOCK_PROCESS_CPUTIME_ID) - work < limit) {
+        const int outcome = CVode(cvode, end, state, &t, CV_ONE_STEP);
+        failed = outcome < 0;
+        steps++;
+        if (with_roots && !failed) {
+            if (outcome == CV_ROOT_RETURN)
+                CVodeGetRootInfo(cvode, found);
+            if (change_gates(&p, state, outcome == CV_ROOT_RETURN ? found : NULL) && t < end) {
+                CVodeReInit(cvode, t, state);
+                CVodeSetStopTime(cvode, end);
+            }
+        }
+    }
     const double wall = seconds(CLOCK_MONOTONIC) - start, processor = seconds(CLOCK_PROCESS_CPUTIME_ID) - work;
-
-    long evaluations = 0, linear = 0, steps = 0;
-    CVodeGetNumRhsEvals(cvode, &evaluations);
-    CVodeGetNumSteps(cvode, &steps);
-    if (!adams)
-        CVodeGetNumLinRhsEvals(cvode, &linear);
-    printf("%s %.17g %.9g %.9g %ld %ld\n", t >= end ? "reached" : "stopped", t, wall, processor, evaluations + linear, steps);
-    v = N_VGetArrayPointer(state);
-    for (int j = 0; j < p.m; j++)
-        for (int i = 0; i < p.d + 2; i++)
-            printf("%.17g%c", v[i * p.m + j], i == p.d + 1 ? '\n' : ' ');
+    const double numbers[] = { t >= end, t, wall, processor, p.evaluations, steps };
+    write_result(argv[2], N_VGetArrayPointer(state), p.m, p.d, numbers);
     return 0;
 }

@@ -21,14 +21,13 @@ internal sealed record DescentProblem(TrainingProblem Training, int? Batch, doub
 
     private int Samples => Batch ?? Training.Data.Samples;
 
-    /// <summary>The problems: ten classes by cross-entropy and odd against even digits by squares, each full and by 64.</summary>
-    /// <param name="imagesPath">An IDX file of images whose labels lie beside it.</param>
-    public static IReadOnlyList<DescentProblem> On(string imagesPath)
+    /// <summary>The problems: ten classes by cross-entropy and even against odd ones by squares, each full and by 64.</summary>
+    /// <param name="imagesPath">An IDX file of images whose labels lie beside it; null for as many normal vectors with labels in turn, on which a step costs the same.</param>
+    public static IReadOnlyList<DescentProblem> On(string? imagesPath)
     {
-        Dataset digits = DataSource.Load(new DataSpec { Source = "file", Path = imagesPath }).Training;
-        int[] labels = [.. digits.Targets.Values.ToArray().Select(y => (int)y)];
-        var classes = new Dataset(digits.Inputs, OneHot.Of(labels, 10), "digits", imagesPath);
-        var parity = new Dataset(digits.Inputs, Matrix.Column([.. labels.Select(label => label % 2 == 0 ? 1.0 : -1)]), "parity", imagesPath);
+        (Matrix inputs, int[] labels) = imagesPath is null ? Drawn() : Images(imagesPath);
+        var classes = new Dataset(inputs, OneHot.Of(labels, 10), "classes", imagesPath ?? "drawn");
+        var parity = new Dataset(inputs, Matrix.Column([.. labels.Select(label => label % 2 == 0 ? 1.0 : -1)]), "parity", imagesPath ?? "drawn");
         TrainingProblem ten = new(classes, Start(classes), Loss.CrossEntropy), two = new(parity, Start(parity), Loss.Squared);
         return [new(ten, 64, 0.1), new(ten, null, 0.1), new(two, 64, 0.02), new(two, null, 0.02)];
     }
@@ -53,6 +52,20 @@ internal sealed record DescentProblem(TrainingProblem Training, int? Batch, doub
         };
         using FileStream file = File.Create(path);
         NpzFile.Write(file, arrays);
+    }
+
+    private static (Matrix Inputs, int[] Labels) Images(string path)
+    {
+        Dataset digits = DataSource.Load(new DataSpec { Source = "file", Path = path }).Training;
+        return (digits.Inputs, [.. digits.Targets.Values.ToArray().Select(y => (int)y)]);
+    }
+
+    private static (Matrix Inputs, int[] Labels) Drawn()
+    {
+        const int samples = 10_000, pixels = 784;
+        var stream = new RandomStream(2);
+        double[] values = [.. Enumerable.Range(0, samples * pixels).Select(_ => stream.NextNormal() / 4)];
+        return (Matrix.TakeOwnership(samples, pixels, values), [.. Enumerable.Range(0, samples).Select(k => k % 10)]);
     }
 
     // Normal weights of deviation 1/√d and 1/√m.

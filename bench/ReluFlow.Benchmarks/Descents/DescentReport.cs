@@ -4,10 +4,13 @@ using ReluFlow.Flows;
 namespace ReluFlow.Benchmarks.Descents;
 
 /// <summary>Time per step of our descent and of PyTorch's, in turns, as a table in Markdown.</summary>
-internal sealed class DescentReport(TextWriter output, int rounds)
+/// <param name="output">Takes the table.</param>
+/// <param name="rounds">Turns of each.</param>
+/// <param name="peak">GFLOP/s of the machine's best matrix product in float64 on <see cref="Threads"/> threads; null where it could not be measured.</param>
+internal sealed class DescentReport(TextWriter output, int rounds, double? peak)
 {
     /// <summary>Threads of all contenders.</summary>
-    private const int Threads = 2;
+    public const int Threads = 2;
 
     /// <summary>Steps of a turn. No turn on mini-batches ends a pass, after which ours looks at all samples.</summary>
     private const int FullSteps = 4, BatchSteps = 60;
@@ -23,8 +26,8 @@ internal sealed class DescentReport(TextWriter output, int rounds)
             output.WriteLine("Without PyTorch: /usr/bin/python3 has none (Debian: python3-torch libopenblas0-pthread).\n");
         }
 
-        output.WriteLine("| problem | contender | least time of a step | GFLOP/s | its product alone | processor time of a step | its time over ours: least | in turns | processor | loss |");
-        output.WriteLine("|---|---|---|---|---|---|---|---|---|---|");
+        output.WriteLine("| problem | contender | least time of a step | GFLOP/s | of the float64 peak | its product alone | processor time of a step | its time over ours: least | in turns | processor | loss |");
+        output.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|");
         string folder = Directory.CreateTempSubdirectory("reluflow-descent").FullName;
         string path = Path.Combine(folder, "problem.npz");
         foreach (DescentProblem problem in problems)
@@ -75,7 +78,7 @@ internal sealed class DescentReport(TextWriter output, int rounds)
     }
 
     private void Row(string title, string contender, StepTimes times, DescentProblem problem, string product, string ratios, string loss) => output.WriteLine(
-        $"| {title} | {contender} | {1000 * times.Least:N2} ms | {problem.Operations / times.Least / 1e9:N0} | {product} | {1000 * times.Processor:N2} ms | {(ratios.Length > 0 ? ratios : " | | ")} | {loss} |");
+        $"| {title} | {contender} | {1000 * times.Least:N2} ms | {problem.Operations / times.Least / 1e9:N0} | {(peak is double best ? $"{100 * problem.Operations / times.Least / 1e9 / best:N0} %" : "")} | {product} | {1000 * times.Processor:N2} ms | {(ratios.Length > 0 ? ratios : " | | ")} | {loss} |");
 
     private static double Turn(DescentProblem problem, int steps, StepTimes times)
     {

@@ -20,10 +20,12 @@ internal sealed class LogPolarDormandPrince(double tolerance, bool rebalanced) :
         var points = new List<TrajectoryPoint> { new(0, field.Loss, problem.Start) };
         double time = 0, step = 1e-3;
         long steps = 0, rejected = 0;
+        double[] targets = [.. saves.Times.ToArray().Where(save => save < stop.Time), stop.Time];
+        int target = 0;
         while (time < stop.Time && time + step > time && !cancellation.IsCancellationRequested)
         {
-            bool last = time + (1.01 * step) >= stop.Time;
-            double h = last ? stop.Time - time : step;
+            bool arrives = time + (1.01 * step) >= targets[target];
+            double h = arrives ? targets[target] - time : step;
             double size = Attempt(field, state, k, h, next, error);
             bool accepted = size <= 1;
             step = h * (double.IsFinite(size) ? Math.Clamp(0.9 * Math.Pow(Math.Max(size, 1e-10), -0.2), 0.2, accepted ? 5 : 1) : 0.2);
@@ -33,7 +35,7 @@ internal sealed class LogPolarDormandPrince(double tolerance, bool rebalanced) :
                 continue;
             }
 
-            time = last ? stop.Time : time + h;
+            time = arrives ? targets[target] : time + h;
             steps++;
             (state, next) = (next, state);
             (k[0], k[^1]) = (k[^1], k[0]);
@@ -41,6 +43,11 @@ internal sealed class LogPolarDormandPrince(double tolerance, bool rebalanced) :
             {
                 field.Rebalance(state);
                 field.Evaluate(state, k[0]);
+            }
+
+            if (arrives && ++target < targets.Length)
+            {
+                points.Add(new TrajectoryPoint(time, field.Loss, field.ToNetwork(state)));
             }
         }
 

@@ -14,19 +14,31 @@ internal sealed class FivePointToy : FlowProblem
 
     public override string Title => "toy5: five inputs on a line with a bias, m = 60, λ = 1e-6, T = 1400";
 
+    public override string Convention => SlidingConvention;
+
     public override double Time => 1400;
 
     public override string MeasuredScale => "1e-6";
 
     public override double ReferenceTolerance => 1e-11;
 
+    public override double QuickTolerance => 1e-7;
+
+    public override Witness Witness => Witness.Rebalanced(1e-6);
+
     public override double[] BoostTolerances => [1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8];
 
     public override double[] DormandPrinceTolerances => [1e-4, 1e-5, 1e-6];
 
-    public override double[] RebalancedTolerances => [1e-4, 1e-5, 1e-6, 1e-7];
+    public override double[] RebalancedTolerances => [1e-4, 1e-5, 1e-6];
 
     public override double[] CvodeTolerances => [1e-4, 1e-6];
+
+    public override double[] CvodeRootTolerances => [1e-4];
+
+    public override double[] ExplicitTolerances => [1e-4, 1e-6];
+
+    public override double[] StiffTolerances => [1e-4];
 
     public override double[] DescentSteps => [0.1, 0.01];
 
