@@ -102,7 +102,7 @@ public sealed class PeerExchangeTests : IDisposable
     public void SciPy_OnAFlowWithoutSlides_ComesToTheReference()
     {
         PeerProgram scipy = new("/usr/bin/python3", [Path.Combine(Peers, "scipy_flow.py")]);
-        IContender contender = new ProgramContender("SciPy RK45", "1e-6", scipy, ["RK45", "1e-6"], _folder.Path);
+        ProgramContender contender = new("SciPy RK45", "1e-6", scipy, ["RK45", "1e-6"], _folder.Path);
         Finish finish = contender.Follow(_toy, TimeSpan.FromSeconds(60));
         finish.Reached.ShouldBeTrue(finish.Outcome);
         finish.Process.ShouldNotBeNull().ShouldBeGreaterThan(finish.Cost.Wall);
@@ -133,7 +133,7 @@ public sealed class PeerExchangeTests : IDisposable
     [Fact]
     public void Follow_AProgramThatFails_SaysSo()
     {
-        IContender contender = new ProgramContender("false", "1e-6", new PeerProgram("/bin/sh", ["-c", "echo 'it broke' >&2; exit 3"]), [], _folder.Path);
+        ProgramContender contender = new("false", "1e-6", new PeerProgram("/bin/sh", ["-c", "echo 'it broke' >&2; exit 3"]), [], _folder.Path);
         Finish finish = contender.Follow(_toy, TimeSpan.FromSeconds(5));
         (finish.Reached, finish.Outcome).ShouldBe((false, "failed: it broke"));
     }

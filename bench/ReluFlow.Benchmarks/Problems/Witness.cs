@@ -16,6 +16,6 @@ internal sealed record Witness(string Method, double Setting, IDynamics Dynamics
     /// <summary>Dormand–Prince that knows of no gates and puts neurons back to ‖w‖² = a² after every step.</summary>
     public static Witness Rebalanced(double tolerance) => new("Dormand–Prince, rebalanced", tolerance, new LogPolarDormandPrince(tolerance, rebalanced: true), true);
 
-    /// <summary>Gradient descent.</summary>
-    public static Witness Descent(double step) => new("gradient descent", step, new GradientDescent(new GradientDescentOptions { Step = step }), true);
+    /// <summary>Gradient descent with two steps, extrapolated to none.</summary>
+    public static Witness Descent(double step) => new("gradient descent, extrapolated", step, new ExtrapolatedDescent(step), true);
 }
