@@ -48,7 +48,7 @@ internal static class Departure
         return Math.Sqrt(end.SquaredNorm) < Small * Math.Sqrt(reference.SquaredNorm) ? Start(end)
             : loss > OtherLoss * expected && loss > LossFloor * initial
                 ? $"L = {Text.Error(loss)} instead of {Text.Error(expected)}{(gradient * gradient * time < Rest * loss ? ", at rest: stays at a saddle or a local minimum" : "")}; {away}"
-            : $"fits (L = {Text.Error(loss)}), but {away}, {gates:N0} of {training.Data.Samples * end.Width:N0} gates differ";
+            : $"L = {Text.Error(loss)} beside {Text.Error(expected)}, but {away}, {gates:N0} of {training.Data.Samples * end.Width:N0} gates differ";
     }
 
     /// <summary>On how many kinks a stopped run sits: a solver that takes ever smaller steps there chatters across them. Null where there are none.</summary>

@@ -35,8 +35,8 @@ internal sealed class DynamicsContender(string method, string setting, IDynamics
     private static string Outcome(Trajectory trajectory) => trajectory.Status switch
     {
         SolveStatus.TimeReached => "",
-        SolveStatus.Interrupted => $"did not finish (t = {trajectory.End.Time:G3})",
-        SolveStatus.SlidingMet => $"stops at a slide (t = {trajectory.End.Time:G3})",
-        _ => $"failed (t = {trajectory.End.Time:G3})",
+        SolveStatus.Interrupted => $"did not finish (t = {trajectory.End.Time:G4})",
+        SolveStatus.SlidingMet => $"stops at a slide (t = {trajectory.End.Time:G4})",
+        _ => $"failed (t = {trajectory.End.Time:G4})",
     };
 }

@@ -43,7 +43,7 @@ internal sealed class ProgramContender(string method, string setting, PeerProgra
         }
 
         PeerResult result = PeerExchange.ReadResult(output, problem.Training.Start);
-        string outcome = result.Reached ? "" : result.Cost.Processor < 0.99 * limit.TotalSeconds ? $"failed (t = {result.Time:G3})" : $"did not finish (t = {result.Time:G3})";
+        string outcome = result.Reached ? "" : result.Cost.Processor < 0.99 * limit.TotalSeconds ? $"failed (t = {result.Time:G4})" : $"did not finish (t = {result.Time:G4})";
         return new Finish(result.Reached, outcome, result.Cost, $"{result.Evaluations:N0} evaluations, {result.Steps:N0} steps", result.Network, null) { Process = whole, Steps = result.Steps };
     }
 }

@@ -24,7 +24,7 @@ internal sealed class FivePointToy : FlowProblem
 
     public override double QuickTolerance => 1e-7;
 
-    public override Witness Witness => Witness.Rebalanced(1e-6);
+    public override Witness Witness => Witness.Polar(1e-12);
 
     public override double[] BoostTolerances => [1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8];
 
