@@ -34,7 +34,7 @@ internal sealed class Contenders(PeerPrograms programs, string folder)
         .. problem.DescentSteps.Select(step => Torch("float64", step)).OfType<IContender>(),
         .. problem.DescentSteps.Take(1).Select(step => Torch("float32", step)).OfType<IContender>(),
         .. problem.DescentSteps.Select(step =>
-            new DynamicsContender("gradient descent in C#", $"s = {Text.Setting(step)}", new GradientDescent(new GradientDescentOptions { Step = step }), Counts)),
+            new DynamicsContender("gradient descent in C#", $"s = {Text.Setting(step)}", new GradientDescent(new GradientDescentOptions { Step = step, MaximumThreads = 1 }), Counts)),
     ];
 
     /// <summary>What does not run on a problem, and why.</summary>

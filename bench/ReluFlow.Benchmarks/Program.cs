@@ -8,6 +8,7 @@ using ReluFlow.Benchmarks.Results;
 using ReluFlow.Experiments;
 using ReluFlow.Flows;
 
+const double QuickLimit = 3;
 Console.OutputEncoding = System.Text.Encoding.UTF8;
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 try
@@ -47,7 +48,6 @@ static void Peers(Arguments arguments)
 
     var directory = new ResultDirectory(arguments.Output);
     directory.KeepMachine($"{MachineKind.Describe(programs)}\n");
-    var plan = new MeasurementPlan(arguments.IsQuick ? 1 : 3, TimeSpan.FromSeconds(arguments.Limit ?? (arguments.IsQuick ? 3 : 30)));
     foreach (FlowProblem problem in arguments.Problems)
     {
         if (directory.Has(problem.Name) && !arguments.Again)
@@ -56,6 +56,7 @@ static void Peers(Arguments arguments)
             continue;
         }
 
+        var plan = new MeasurementPlan(arguments.IsQuick ? 1 : 3, TimeSpan.FromSeconds(arguments.Limit ?? (arguments.IsQuick ? QuickLimit : problem.Limit)));
         directory.Keep(new ProblemMeasurement(programs, directory.Exchange, plan, Log).Of(problem));
     }
 

@@ -53,6 +53,11 @@ public sealed class WorkCurveTests
         }
     }).QuickCheckThrowOnFailure();
 
+    [Fact]
+    public void Of_RunsThatEndElsewhere_MakeNoCurve() =>
+        WorkCurve.Of([Rows.Of("lost", 0.7, 1, departure: "weights 70 % away"), Rows.Of("late", 0.01, 1, reached: false), Rows.Of("near", 1e-15, 1)], 1e-12, row => row.Processor.Median)
+            .Select(curve => (curve.Method, curve.Nearest.Error)).ShouldBe([("near", 1e-12)]);
+
     [Theory]
     [InlineData(0, 1)]
     [InlineData(1e-3, 0)]
@@ -76,7 +81,7 @@ public sealed class WorkCurveTests
         (at.Peer, at.IsBound, at.PeerError, at.Ratio).ShouldBe(("near", true, 1e-3, 3.5));
         at.Describe().ShouldBe("> 3.5× (near, which stays at 1.0e-3)");
         EqualError.At(1e-9, ours, []).ShouldBeNull("we do not reach it ourselves");
-        EqualError.At(1e-6, ours, []).ShouldNotBeNull().Describe().ShouldBe("no peer finishes");
+        EqualError.At(1e-6, ours, []).ShouldNotBeNull().Describe().ShouldBe("no peer comes near");
     }
 
     [Fact]

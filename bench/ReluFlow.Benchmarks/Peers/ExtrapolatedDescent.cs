@@ -26,7 +26,7 @@ internal sealed class ExtrapolatedDescent(double step) : IDynamics
             ],
         };
 
-        Trajectory Descend(double size) => new GradientDescent(new GradientDescentOptions { Step = size }).Follow(problem, stop, saves, observer, cancellation);
+        Trajectory Descend(double size) => new GradientDescent(new GradientDescentOptions { Step = size, MaximumThreads = 1 }).Follow(problem, stop, saves, observer, cancellation);
     }
 
     private static ReluNetwork Extrapolate(ReluNetwork fine, ReluNetwork coarse)

@@ -111,9 +111,6 @@ internal sealed class PolarArcs
     /// <summary>Whether a neuron is beyond an event.</summary>
     public bool IsBeyond(double[] state) => Excess(state).Any(static value => value > 0);
 
-    /// <summary>Whether those beyond are so by no more than <paramref name="most"/>.</summary>
-    public bool IsLocated(double[] excess, double most) => excess.All(value => value <= most);
-
     /// <summary>Lets the neurons that are beyond an event cross, slide or leave. Returns how many.</summary>
     public int Change(double[] state)
     {

@@ -76,7 +76,7 @@ internal sealed class PolarFlow(double tolerance) : IDynamics
         double low = 0, high = h;
         var trial = new double[state.Length];
         double[] before = arcs.Excess(state), after = arcs.Excess(next);
-        for (int i = 0; i < MostLocatingSteps && high - low > Shortest * Math.Max(time, 1e-3) && !arcs.IsLocated(after, Located); i++)
+        for (int i = 0; i < MostLocatingSteps && high - low > Shortest * Math.Max(time, 1e-3) && after.Max() > Located; i++)
         {
             double first = high;
             for (int j = 0; j < after.Length && i % 3 != 2; j++)

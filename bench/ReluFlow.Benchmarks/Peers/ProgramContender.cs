@@ -13,9 +13,9 @@ namespace ReluFlow.Benchmarks.Peers;
 internal sealed class ProgramContender(string method, string setting, PeerProgram program, string[] arguments, string folder) : IContender
 {
     /// <summary>A process is ended when it has taken so many times its limit of processor time, plus <see cref="Grace"/>: it looks at its own clock only between evaluations.</summary>
-    private const double Patience = 3;
+    private const double Patience = 5;
 
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(60);
 
     public string Method => method;
 

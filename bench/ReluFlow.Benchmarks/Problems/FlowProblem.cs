@@ -66,6 +66,9 @@ internal abstract class FlowProblem
     /// <summary>Steps of gradient descent.</summary>
     public abstract double[] DescentSteps { get; }
 
+    /// <summary>The longest that a run may work, s: in which the peers that come near at all do so.</summary>
+    public virtual double Limit => 15;
+
     /// <summary>Scales λ whose cost is compared; empty where it is not.</summary>
     public virtual string[] Scales => [];
 

@@ -16,6 +16,8 @@ internal sealed class HighDimension : FlowProblem
 
     public override string MeasuredScale => "1e-20";
 
+    public override double Limit => 30;
+
     public override double ReferenceTolerance => 1e-9;
 
     public override double QuickTolerance => 1e-4;

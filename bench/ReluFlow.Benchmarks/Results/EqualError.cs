@@ -3,11 +3,14 @@ namespace ReluFlow.Benchmarks.Results;
 /// <summary>Our time and the best peer's at the same error.</summary>
 /// <param name="Error">The error of both.</param>
 /// <param name="Ours">Our time, s.</param>
-/// <param name="Peer">The fastest peer; null where none finishes.</param>
+/// <param name="Peer">The fastest peer; null where none comes near the reference.</param>
 /// <param name="Theirs">Its time, s.</param>
 /// <param name="PeerError">The error at which that is: larger than <paramref name="Error"/> where no peer comes so near, and the ratio is then a lower bound.</param>
 internal sealed record EqualError(double Error, double Ours, string? Peer, double Theirs, double PeerError)
 {
+    /// <summary>What is said where there is nothing to compare with.</summary>
+    public const string NoPeer = "no peer comes near";
+
     /// <summary>Their time over ours.</summary>
     public double Ratio => Theirs / Ours;
 
@@ -41,7 +44,7 @@ internal sealed record EqualError(double Error, double Ours, string? Peer, doubl
     }
 
     /// <summary>The ratio in words: 12×, or &gt; 49× with where the nearest peer stays.</summary>
-    public string Describe() => Peer is null ? "no peer finishes"
+    public string Describe() => Peer is null ? NoPeer
         : IsBound ? $"> {Text.Ratio(Ratio)} ({Peer}, which stays at {Text.Error(PeerError)})"
         : $"{Text.Ratio(Ratio)} ({Peer})";
 }

@@ -118,5 +118,5 @@ internal static class ResultTables
         WorkCurve.Of(problem.Rows.Where(row => row.Method == Contenders.Boost), problem.Uncertainty, time).SingleOrDefault(),
         WorkCurve.Of(problem.Rows.Where(row => !row.IsOurs), problem.Uncertainty, time));
 
-    private static string Short(EqualError comparison) => comparison.Peer is null ? "no peer finishes" : $"{(comparison.IsBound ? "> " : "")}{Text.Ratio(comparison.Ratio)}";
+    private static string Short(EqualError comparison) => comparison.Peer is null ? EqualError.NoPeer : $"{(comparison.IsBound ? "> " : "")}{Text.Ratio(comparison.Ratio)}";
 }

@@ -23,10 +23,13 @@ internal sealed class WorkCurve
     /// <summary>The most accurate run.</summary>
     public (double Error, double Seconds) Nearest => _points[0];
 
-    /// <summary>The curves of the rows that came to T, a curve a method; an error that is not resolved counts as the uncertainty.</summary>
+    /// <summary>
+    /// The curves of the rows that came to T and near the reference, a curve a method; an error that is not resolved counts as the uncertainty. What a run took that ended
+    /// elsewhere says nothing, not even as a bound.
+    /// </summary>
     public static WorkCurve[] Of(IEnumerable<ResultRow> rows, double uncertainty, Func<ResultRow, double?> time) =>
     [
-        .. rows.Where(row => row.Reached && double.IsFinite(row.Error) && time(row) is > 0)
+        .. rows.Where(row => row.Reached && row.Departure is null && time(row) is > 0)
             .GroupBy(row => row.Method)
             .Select(method => new WorkCurve(method.Key, method.Select(row => (Math.Max(row.Error, uncertainty), time(row)!.Value)))),
     ];
