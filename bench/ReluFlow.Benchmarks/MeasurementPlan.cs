@@ -18,6 +18,9 @@ internal sealed record MeasurementPlan(int Rounds, TimeSpan Limit)
 
     private const int MostRepeats = 10;
 
+    /// <summary>The plan in words.</summary>
+    public string Words => $"{Rounds} {(Rounds == 1 ? "round" : "rounds")}, at most {Limit.TotalSeconds:N0} s of processor time a run";
+
     /// <summary>Measures all contenders on a problem; <paramref name="log"/> hears who runs.</summary>
     public IReadOnlyList<Measurement> Measure(FlowProblem problem, IEnumerable<IContender> contenders, Action<string> log)
     {

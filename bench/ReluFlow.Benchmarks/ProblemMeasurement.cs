@@ -34,7 +34,7 @@ internal sealed class ProblemMeasurement(PeerPrograms programs, string folder, M
         return new ProblemResult(
             problem.Name,
             problem.Title,
-            $"{plan.Rounds} rounds, at most {plan.Limit.TotalSeconds:N0} s of processor time a run",
+            plan.Words,
             reference.Statements,
             reference.Uncertainty,
             [.. measurements.Select(measurement => Row(problem, measurement, reference))],

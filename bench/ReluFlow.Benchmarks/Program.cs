@@ -50,13 +50,13 @@ static void Peers(Arguments arguments)
     directory.KeepMachine($"{MachineKind.Describe(programs)}\n");
     foreach (FlowProblem problem in arguments.Problems)
     {
-        if (directory.Has(problem.Name) && !arguments.Again)
+        var plan = new MeasurementPlan(arguments.IsQuick ? 1 : 3, TimeSpan.FromSeconds(arguments.Limit ?? (arguments.IsQuick ? QuickLimit : problem.Limit)));
+        if (directory.Has(problem.Name, plan) && !arguments.Again)
         {
             Log($"{problem.Name}: measured already, --again measures it again");
             continue;
         }
 
-        var plan = new MeasurementPlan(arguments.IsQuick ? 1 : 3, TimeSpan.FromSeconds(arguments.Limit ?? (arguments.IsQuick ? QuickLimit : problem.Limit)));
         directory.Keep(new ProblemMeasurement(programs, directory.Exchange, plan, Log).Of(problem));
     }
 

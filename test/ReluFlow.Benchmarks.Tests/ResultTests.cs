@@ -61,7 +61,8 @@ public sealed class ResultTests : IDisposable
         Should.Throw<InputException>(() => directory.WriteTables(["toy"])).Message.ShouldContain("there are no results");
         directory.KeepMachine("Machine: two cores.\n");
         directory.Keep(Rows.Problem(Rows.Of("BoostFlow", 1e-9, 0.1, isOurs: true), Rows.Of("BoostFlow", 1e-5, 0.05, isOurs: true), Rows.Of("peer", 1e-3, 2), Rows.Of("late", 1, 9, reached: false)));
-        directory.Has("toy").ShouldBeTrue();
+        directory.Has("toy", Rows.Plan).ShouldBeTrue();
+        directory.Has("toy", Rows.Plan with { Rounds = 1 }).ShouldBeFalse("a quick run is no whole one");
         string table = directory.WriteTables(["other", "toy"]);
         File.ReadAllText(_folder["table.md"]).ShouldBe(table);
         table.ShouldStartWith("Machine: two cores.");

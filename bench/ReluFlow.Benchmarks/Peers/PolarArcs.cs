@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using ReluFlow.Flows;
 using ReluFlow.Networks;
 
@@ -14,6 +15,9 @@ internal sealed class PolarArcs
     private readonly int[] _arc;
     private readonly bool[] _slides;
     private readonly double[] _sign;
+    private readonly double[] _sin;
+    private readonly double[] _cos;
+    private readonly double[] _square;
     private readonly double[] _b;
     private readonly (double X, double Y)[] _pull;
     private readonly (double X, double Y)[] _moment;
@@ -44,6 +48,9 @@ internal sealed class PolarArcs
         _arc = new int[m];
         _slides = new bool[m];
         _sign = new double[m];
+        _sin = new double[m];
+        _cos = new double[m];
+        _square = new double[m];
         _b = new double[x.Rows];
         _pull = new (double, double)[_kinks.Length];
         _moment = new (double, double)[_kinks.Length];
@@ -85,10 +92,9 @@ internal sealed class PolarArcs
         Pull(state);
         for (int j = 0; j < Width; j++)
         {
-            (double sin, double cos) = Math.SinCos(state[j]);
             (double x, double y) = _pull[Index(_arc[j])];
-            derivative[j] = _slides[j] ? 0 : _sign[j] * ((y * cos) - (x * sin));
-            derivative[Width + j] = _sign[j] * ((x * cos) + (y * sin));
+            derivative[j] = _slides[j] ? 0 : _sign[j] * ((y * _cos[j]) - (x * _sin[j]));
+            derivative[Width + j] = _sign[j] * ((x * _cos[j]) + (y * _sin[j]));
         }
     }
 
@@ -172,16 +178,19 @@ internal sealed class PolarArcs
         return _sign[neuron] * ((y * cos) - (x * sin));
     }
 
-    /// <summary>D of every arc: b by the moments of the neurons on each.</summary>
+    // Sine, cosine and ‖w‖² of every neuron, and D of every arc, b being of the moments of the neurons on each.
     private void Pull(double[] state)
     {
         Array.Clear(_moment);
+        TensorPrimitives.Sin(state.AsSpan(0, Width), _sin);
+        TensorPrimitives.Cos(state.AsSpan(0, Width), _cos);
+        TensorPrimitives.Multiply(state.AsSpan(Width), 2, _square);
+        TensorPrimitives.Exp(_square, _square);
         for (int j = 0; j < Width; j++)
         {
-            (double sin, double cos) = Math.SinCos(state[j]);
-            double share = _sign[j] * Math.Exp(2 * state[Width + j]);
+            double share = _sign[j] * _square[j];
             ref (double X, double Y) moment = ref _moment[Index(_arc[j])];
-            moment = (moment.X + (share * cos), moment.Y + (share * sin));
+            moment = (moment.X + (share * _cos[j]), moment.Y + (share * _sin[j]));
         }
 
         Matrix inputs = _problem.Data.Inputs, targets = _problem.Data.Targets;

@@ -12,8 +12,9 @@ internal sealed class ResultDirectory(string folder)
     /// <summary>Where problems and results are exchanged with programs.</summary>
     public string Exchange => Path.Combine(folder, "exchange");
 
-    /// <summary>Whether a problem has been measured.</summary>
-    public bool Has(string problem) => File.Exists(PathOf(problem));
+    /// <summary>Whether a problem has been measured by this plan.</summary>
+    /// <exception cref="InputException">What is kept of it cannot be read.</exception>
+    public bool Has(string problem, MeasurementPlan plan) => Has(problem) && ProblemResult.Read(PathOf(problem)).Plan == plan.Words;
 
     /// <summary>Keeps a problem's results.</summary>
     public void Keep(ProblemResult result) => result.Write(PathOf(result.Name));
@@ -46,6 +47,8 @@ internal sealed class ResultDirectory(string folder)
         WriteText(Table, markdown);
         return markdown;
     }
+
+    private bool Has(string problem) => File.Exists(PathOf(problem));
 
     private string PathOf(string problem) => Path.Combine(folder, $"{problem}.json");
 
