@@ -23,7 +23,7 @@ internal sealed class StewartLine(int width) : FlowProblem
 
     public override double QuickTolerance => 1e-5;
 
-    public override Witness Witness => Witness.Polar(1e-10);
+    public override Witness Witness => Witness.Rebalanced(1e-5);
 
     public override double[] BoostTolerances => [1e-2, 1e-3, 1e-4, 1e-5, 1e-6];
 

@@ -16,6 +16,9 @@ internal sealed record Witness(string Method, double Setting, IDynamics Dynamics
     /// <summary>Dormand–Prince in angles, with located kinks and slides; two coordinates only.</summary>
     public static Witness Polar(double tolerance) => new("Dormand–Prince in angles", tolerance, new PolarFlow(tolerance), false);
 
+    /// <summary>Dormand–Prince that knows of no gates and puts neurons back to ‖w‖² = a² after every step.</summary>
+    public static Witness Rebalanced(double tolerance) => new("Dormand–Prince, rebalanced", tolerance, new LogPolarDormandPrince(tolerance, rebalanced: true), true);
+
     /// <summary>Gradient descent with two steps, extrapolated to none.</summary>
     public static Witness Descent(double step) => new("gradient descent, extrapolated", step, new ExtrapolatedDescent(step), true);
 }
