@@ -13,6 +13,7 @@ internal sealed record Arguments
            or: ReluFlow.Benchmarks tables  [--output DIR] [--into FILE]
            or: ReluFlow.Benchmarks certify [--problem NAME] --output DIR
            or: ReluFlow.Benchmarks descent [--images IDX-FILE] [--quick]
+           or: ReluFlow.Benchmarks widths  [--output DIR] [--quick]
            or: ReluFlow.Benchmarks solve   problem.npz result.npz boost|reference TOLERANCE THREADS SECONDS
         """;
 
@@ -49,7 +50,7 @@ internal sealed record Arguments
     /// <exception cref="InputException">It is not understood.</exception>
     public static Arguments Parse(IReadOnlyList<string> args)
     {
-        string[] verbs = ["peers", "tables", "certify", "descent"];
+        string[] verbs = ["peers", "tables", "certify", "descent", "widths"];
         string verb = args.Count > 0 && verbs.Contains(args[0]) ? args[0] : throw new InputException($"'{(args.Count > 0 ? args[0] : "")}' is no verb.\n{Usage}");
         var parsed = new Arguments { Verb = verb };
         for (int i = 1; i < args.Count; i++)

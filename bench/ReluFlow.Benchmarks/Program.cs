@@ -5,6 +5,7 @@ using ReluFlow.Benchmarks.Peers;
 using ReluFlow.Benchmarks.Problems;
 using ReluFlow.Benchmarks.References;
 using ReluFlow.Benchmarks.Results;
+using ReluFlow.Benchmarks.Widths;
 using ReluFlow.Experiments;
 using ReluFlow.Flows;
 
@@ -25,6 +26,7 @@ try
         "peers" => Peers,
         "certify" => Certify,
         "descent" => Descend,
+        "widths" => Widths,
         _ => Tables,
     };
     run(arguments);
@@ -93,6 +95,9 @@ static void Certify(Arguments arguments)
         }
     }
 }
+
+static void Widths(Arguments arguments) =>
+    Console.WriteLine(new WidthReport(PeerPrograms.Find(), arguments.Output, Log).Write(arguments.IsQuick ? [100, 1_000, 10_000] : [100, 1_000, 10_000, 100_000, 200_000, 1_000_000]));
 
 static void Descend(Arguments arguments) => Console.WriteLine(Descents(PeerPrograms.Find(), arguments));
 

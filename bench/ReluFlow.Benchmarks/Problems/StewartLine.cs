@@ -43,8 +43,10 @@ internal sealed class StewartLine(int width) : FlowProblem
 
     public override double[] DescentSteps => [0.1, 0.01];
 
-    public override PublishedExperiment? Published =>
-        width < PublishedWidth ? new(2_000_000, 0.002, "[EA]", new StewartLine(PublishedWidth), 1e-5) : null;
+    /// <summary>What was published.</summary>
+    public static PublishedExperiment Experiment { get; } = new(2_000_000, 0.002, "[EA]", new StewartLine(PublishedWidth), 1e-5);
+
+    public override PublishedExperiment? Published => width < PublishedWidth ? Experiment : null;
 
     public override TrainingProblem At(string scale) => Balanced(BuiltinDatasets.Make("stewart-40", 1).WithBias(), width, scale, seed: 1);
 }

@@ -24,9 +24,16 @@ internal static class ResultFigures
 
         byte[] bytes = Encoding.UTF8.GetBytes(text.ToString());
         WholeFile.Write(table, stream => stream.Write(bytes));
+        Draw(table, Time, Error, Method);
+    }
+
+    /// <summary>Draws columns of a table against each other, both axes logarithmic, into a file beside it.</summary>
+    /// <exception cref="InputException">The file cannot be written or the figure not be drawn.</exception>
+    public static void Draw(string table, string x, string y, string by)
+    {
         FigureFormat format = FigureRenderer.IsBuilt ? FigureFormat.Svg : FigureFormat.Json;
         using var renderer = new FigureRenderer(format);
-        byte[] figure = renderer.Render(TableFigures.Draw("work-precision", TidyTable.Read(table), new TableAxes(Time, Error, Method)));
+        byte[] figure = renderer.Render(TableFigures.Draw("work-precision", TidyTable.Read(table), new TableAxes(x, y, by)));
         WholeFile.Write(Path.ChangeExtension(table, format == FigureFormat.Svg ? "svg" : "json"), stream => stream.Write(figure));
     }
 }
