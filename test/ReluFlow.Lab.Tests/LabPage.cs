@@ -36,12 +36,15 @@ internal sealed class LabPage : IAsyncDisposable
         Browser.Open(new Uri(Server.Address, fragment).AbsoluteUri, Ended);
     }
 
-    /// <summary>Lets time run to the end, eight times as fast as usual.</summary>
+    /// <summary>Lets time run to the end, eight times as fast as usual, and on where a story pauses.</summary>
     public void PlayToTheEnd()
     {
-        Browser.Evaluate("lab.player.speed = 8; lab.player.play(); lab.settle()");
-        Browser.WaitUntil("lab.player.isEnd && !lab.player.playing && lab.run.ledger");
+        Browser.Evaluate("lab.player.speed = 8");
+        Browser.WaitUntil("lab.player.playing ? false : lab.player.isEnd ? lab.run.ledger : lab.next()");
     }
+
+    /// <summary>Presses the story's button to go on.</summary>
+    public void Next() => Browser.Evaluate("document.querySelector('.way button.main').click()");
 
     /// <summary>Does something that asks for another run, and waits until it has ended.</summary>
     public void Rerun(Action act)
@@ -88,7 +91,7 @@ internal sealed class LabPage : IAsyncDisposable
     // −1.25, 0.5, 10⁻¹⁴ or 3.2·10⁻⁹, as the page writes numbers.
     private static double? NumberOf(string text)
     {
-        if (text == "–")
+        if (text is "–" or "not yet")
         {
             return null;
         }

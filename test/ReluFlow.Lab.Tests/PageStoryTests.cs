@@ -38,13 +38,11 @@ public sealed class PageStoryTests : IDisposable
         end["loss L"].Measured!.Value.ShouldBeLessThan(1e-14);
         page.Numbers("lab.run.theory.plateaus").ShouldBe(theory.PlateauLosses, 1e-15);
 
-        page.Browser.Evaluate("lab.moveToTime(19)");
-        page.Browser.WaitUntil("document.querySelector('#story h3').textContent === 'The second saddle'");
+        GoTo(page, 4, "The second saddle");
         Close(page.Comparisons()["loss L of the saddle"], theory.PlateauLosses[1], 1e-3);
-        foreach (((double time, string heading), PredictedJump jump) in (((double, string)[])[(11.5, "The first jump"), (24, "The second jump")]).Zip(theory.Jumps))
+        foreach (((int step, string heading), PredictedJump jump) in (((int, string)[])[(3, "The first jump"), (5, "The second jump")]).Zip(theory.Jumps))
         {
-            page.Browser.Evaluate($"lab.moveToTime({time.ToString(System.Globalization.CultureInfo.InvariantCulture)})");
-            page.Browser.WaitUntil($"document.querySelector('#story h3').textContent === '{heading}' && document.querySelector('.compare th[scope=row]').textContent.startsWith('time of the jump')");
+            GoTo(page, step, heading);
             Close(page.Comparisons()["time of the jump"], jump.Time(new LogNumber(Math.Log(1e-6))), JumpTime);
         }
 
@@ -117,6 +115,43 @@ public sealed class PageStoryTests : IDisposable
         }
 
         end["loss L"].Measured!.Value.ShouldBeLessThan(1e-4);
+    }
+
+    [ChromiumFact]
+    public async Task Next_AtAnySpeed_PausesAtTheMomentOfEachStep()
+    {
+        await using LabPage page = await LabPage.StartAsync();
+        page.Open("#story=orthogonal");
+        page.Whole("lab.index").ShouldBe(0, "a story begins at its start and waits there");
+        page.Text("location.hash").ShouldBe("#story=orthogonal");
+        page.Browser.Evaluate("lab.player.speed = 8");
+        foreach ((double time, string heading) in ((double, string)[])[(7, "Neurons align"), (14, "The first jump"), (16, "The second saddle"), (27, "The second jump"), (40, "The least norm")])
+        {
+            page.Next();
+            page.Browser.WaitUntil("lab.index > 0 && !lab.player.playing && ![...document.querySelectorAll('.compare td')].some(cell => cell.textContent === 'not yet')");
+            page.Number("lab.frame.time").ShouldBe(time, 1e-9);
+            page.Text("document.querySelector('#story h3').textContent").ShouldBe(heading);
+        }
+    }
+
+    [ChromiumFact]
+    public async Task Next_PressedTwice_GoesToTheEndOfOneStep()
+    {
+        await using LabPage page = await LabPage.StartAsync();
+        page.Open("#story=orthogonal");
+        page.Browser.Evaluate("lab.player.speed = 0.125");
+        page.Next();
+        page.Browser.WaitUntil("lab.index > 0 && document.querySelector('.compare td.measured').textContent === 'not yet'");
+        page.Number("lab.frame.time").ShouldBeLessThan(7);
+        page.Next();
+        page.Browser.WaitUntil("!lab.player.playing");
+        page.Number("lab.frame.time").ShouldBe(7, 1e-9);
+    }
+
+    private static void GoTo(LabPage page, int step, string heading)
+    {
+        page.Browser.Evaluate($"document.querySelectorAll('.steps button')[{step - 1}].click()");
+        page.Browser.WaitUntil($"document.querySelector('#story h3').textContent === '{heading}' && document.querySelector('.compare td.measured').textContent !== 'not yet'");
     }
 
     private static async Task<LabPage> TellAsync(string story)

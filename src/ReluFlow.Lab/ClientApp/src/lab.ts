@@ -7,7 +7,8 @@ import { Player } from "./model/player";
 import { SampleEditor } from "./sampleEditor";
 import { Run } from "./model/run";
 import { repetitionText } from "./model/sameFrames";
-import { storyNamed, type Story } from "./model/stories";
+import { storyNamed } from "./model/stories";
+import type { Story } from "./model/stories/story";
 import { stateOfStory, type LabState } from "./model/urlState";
 import type { Reduction, ReductionRequest } from "./model/reduction";
 import { Reductions } from "./reductions";
@@ -48,7 +49,7 @@ export class Lab implements ConversationListener {
     private readonly moves: boolean,
   ) {
     this.run = new Run(state.experiment);
-    this.player = new Player(this.run);
+    this.player = new Player(this.run, () => this.story?.steps.map(({ until }) => until) ?? []);
     this.samples = new SampleEditor(this);
     this.take(state);
   }
@@ -84,11 +85,11 @@ export class Lab implements ConversationListener {
     return this.player.index;
   }
 
-  /** The saved time that is looked at, or that will be once it has come; undefined for the end, and while time runs. */
+  /** The saved time that is looked at, or that will be once it has come; undefined where whoever opens the same comes to it anyhow, and while time runs. */
   get restingIndex(): number | undefined {
     const { player, run } = this;
-    return this.firstFrame ?? (this.pending && this.pending !== run || player.playing ? undefined
-      : player.awaited ?? (player.isEnd || run.frames.length === 0 ? undefined : player.index));
+    const isDefault = run.frames.length === 0 || (this.story ? player.index === 0 : player.isEnd);
+    return this.firstFrame ?? (this.pending && this.pending !== run || player.playing ? undefined : player.awaited ?? (isDefault ? undefined : player.index));
   }
 
   get reduced(): Reduction | undefined {
@@ -167,12 +168,18 @@ export class Lab implements ConversationListener {
     this.settle();
   }
 
-  /** Plays up to a time; where nothing is to move, the cursor is there at once. */
-  goToTime(time: number): void {
-    if (!this.moves) {
-      this.player.moveTo(this.run.indexAt(time));
-    } else if (!(this.player.isEnd && time >= this.frame!.time)) {
-      this.player.playUntil(time);
+  /** Goes to a time, or plays up to it where it is still to come. */
+  goTo(time: number): void {
+    this.player.goTo(time);
+    this.settle();
+  }
+
+  /** Plays up to the next pause of the story; where nothing is to move, the cursor is there at once. */
+  next(): void {
+    if (this.moves) {
+      this.player.next();
+    } else {
+      this.player.goTo(this.player.nextPause);
     }
 
     this.settle();
@@ -289,7 +296,8 @@ export class Lab implements ConversationListener {
   }
 
   private start(): void {
-    this.player.follow(this.run, this.moves && this.firstFrame === undefined, this.firstFrame ?? (this.moves ? undefined : -1));
+    const begins = this.firstFrame === undefined && this.story === undefined;
+    this.player.follow(this.run, this.moves && begins, begins && !this.moves ? -1 : this.firstFrame);
     this.firstFrame = undefined;
     this.conversation?.run(this.run);
     this.say("Computing …");

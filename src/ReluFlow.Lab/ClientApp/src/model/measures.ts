@@ -1,9 +1,9 @@
 import { isOpen, signOf, type Frame } from "../wire/frame";
 import type { Run } from "./run";
 
-/** When the loss first falls through a level, between two saved times by the straight line; NaN while it has not. */
-export function timeOfLoss(run: Run, level: number): number {
-  for (let i = 1; i < run.frames.length; i++) {
+/** When the loss first falls through a level, up to the frame that is looked at, between two saved times by the straight line; NaN while it has not. */
+export function fallsThrough({ run, frame }: { run: Run; frame: Frame | undefined }, level: number): number {
+  for (let i = 1; frame && i <= frame.index; i++) {
     const [before, after] = [run.frames[i - 1]!, run.frames[i]!];
     if (before.loss > level && after.loss <= level) {
       return before.time + ((before.loss - level) / (before.loss - after.loss)) * (after.time - before.time);

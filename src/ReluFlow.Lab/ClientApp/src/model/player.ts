@@ -9,9 +9,13 @@ export class Player {
   speed = 1;
   private position = 0;
   private target: number | undefined;
-  private until: number | undefined;
+  private until = Infinity;
 
-  constructor(private run: Run) {}
+  /** @param pauses Times at which playing pauses, in order. */
+  constructor(
+    private run: Run,
+    private readonly pauses: () => readonly number[] = () => [],
+  ) {}
 
   /** Which frame is looked at. */
   get index(): number {
@@ -32,9 +36,9 @@ export class Player {
   follow(run: Run, playing: boolean, target?: number): void {
     this.run = run;
     this.position = 0;
-    this.until = undefined;
     this.playing = playing;
     this.target = target;
+    this.until = this.nextPause;
   }
 
   /** Lets time pass; says whether the cursor moved. */
@@ -49,12 +53,11 @@ export class Player {
     }
 
     if (this.playing && last >= 0) {
-      const stop = this.until ?? Infinity;
+      const end = this.run.reached(this.until);
       const expected = Math.max(2, finished ? frames.length : this.run.experiment.saves) - 1;
-      this.position = Math.min(last, this.position + (seconds * this.speed * expected) / SECONDS_TO_PLAY);
-      if (frames[this.index]!.time >= stop || (finished && this.position >= last)) {
+      this.position = Math.min(end ?? last, this.position + (seconds * this.speed * expected) / SECONDS_TO_PLAY);
+      if (this.position === end) {
         this.playing = false;
-        this.until = undefined;
         return true;
       }
     }
@@ -62,36 +65,52 @@ export class Player {
     return this.index !== before;
   }
 
-  /** Plays on, from the start where it is at the end. */
+  /** Plays on to the next pause, from the start where it is at the end. */
   play(): void {
     if (this.isEnd) {
       this.position = 0;
     }
 
-    this.until = undefined;
-    this.target = undefined;
-    this.playing = true;
+    this.playUntil(this.nextPause);
   }
 
-  /** Plays up to a time and stops there; goes back to it where it is past. */
-  playUntil(time: number): void {
-    const frame = this.run.frames[this.index];
-    if (frame && frame.time >= time) {
-      this.moveTo(this.run.indexAt(time));
+  /** Plays on to the next pause; where it plays already, the cursor is there as soon as its frame has come. */
+  next(): void {
+    if (this.playing) {
+      this.goTo(this.until);
     } else {
       this.play();
-      this.until = time;
+    }
+  }
+
+  /** Goes to a time at once, or plays up to it where its frame has not come. */
+  goTo(time: number): void {
+    const index = this.run.reached(time);
+    if (index === undefined) {
+      this.playUntil(time);
+    } else {
+      this.moveTo(index);
     }
   }
 
   pause(): void {
     this.playing = false;
-    this.until = undefined;
   }
 
   moveTo(index: number): void {
     this.pause();
     this.target = undefined;
     this.position = Math.max(0, Math.min(this.run.frames.length - 1, index));
+  }
+
+  /** The first pause after what is looked at; infinite where none is left. */
+  get nextPause(): number {
+    return this.pauses().find((time) => (this.run.reached(time) ?? Infinity) > this.index) ?? Infinity;
+  }
+
+  private playUntil(time: number): void {
+    this.until = time;
+    this.target = undefined;
+    this.playing = true;
   }
 }

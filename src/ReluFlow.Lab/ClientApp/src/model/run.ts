@@ -76,6 +76,18 @@ export class Run {
     return Math.max(0, low);
   }
 
+  /** The index of the frame that stands for a time, once no later one can: the last at or before it, at most the last of a run that has ended. */
+  reached(time: number): number | undefined {
+    const { last } = this;
+    return last && (this.finished || last.time >= time) ? this.indexAt(time) : undefined;
+  }
+
+  /** The frame that stands for a time, as `reached` has it. */
+  frameAt(time: number): Frame | undefined {
+    const index = this.reached(time);
+    return index === undefined ? undefined : this.frames[index];
+  }
+
   /** The plane of the last frame so far. */
   currentPlane(): Plane | undefined {
     if (this.last && this.planeOfFrames !== this.frames.length) {

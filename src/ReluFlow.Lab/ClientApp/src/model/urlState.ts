@@ -1,5 +1,6 @@
 import { DEFAULT_EXPERIMENT, type Experiment, type Points } from "./experiment";
-import { storyNamed, type Story } from "./stories";
+import { storyNamed } from "./stories";
+import type { Story } from "./stories/story";
 
 /** What the address of a page holds: whoever opens it sees the same. */
 export interface LabState {
@@ -7,7 +8,7 @@ export interface LabState {
   /** The run that is overlaid. A story brings its experiment and this along. */
   previous?: Experiment;
   story?: string;
-  /** The saved time that is looked at; left out while it is the end or plays. */
+  /** The saved time that is looked at; left out while it plays, at the end of a run and at the start of a story. */
   frame?: number;
   /** Neurons that are marked. */
   selected?: number[];

@@ -1,7 +1,8 @@
 import { element, setText } from "../dom";
 import type { Lab } from "../lab";
 import { numberText } from "../model/numberText";
-import { stepAt, STORIES, type Comparison, type Story } from "../model/stories";
+import { STORIES } from "../model/stories";
+import { toldAt, type Claim, type Story, type Told } from "../model/stories/story";
 
 /** The story that is told: links to all, the words of the step, and theory's numbers beside those measured. */
 export class StoryPanel {
@@ -30,19 +31,18 @@ export class StoryPanel {
       nav.append(link);
     }
 
-    this.back = element("button", { type: "button", click: () => this.go(-1) }, "◀ Back");
-    this.next = element("button", { type: "button", class: "main", click: () => this.go(1) }, "Next ▶");
+    this.back = element("button", { type: "button", "aria-label": "Back to the end of the step before", click: () => this.goBack() }, "◀");
+    this.next = element("button", { type: "button", class: "main", click: () => this.lab.next() }, "Next ▶");
     const close = element("button", { type: "button", "aria-label": "Close the story", click: () => this.close() }, "✕");
     const head = element("tr", {}, ...["", "theory", "measured"].map((words) => element("th", { scope: "col" }, words)));
     place.append(
-      element("div", { class: "story-head" }, this.heading, close), this.lead, this.steps, this.stepHeading, this.text,
+      element("div", { class: "story-head" }, this.heading, close), this.lead, element("div", { class: "way" }, this.back, this.steps, this.next), this.stepHeading, this.text,
       element("table", { class: "compare" }, element("thead", {}, head), this.rows),
-      element("div", { class: "buttons" }, this.back, this.next),
     );
   }
 
   update(): void {
-    const { story, frame, run, previous, player } = this.lab;
+    const { story, player } = this.lab;
     this.links.forEach((link, name) => (name === story?.name ? link.setAttribute("aria-current", "true") : link.removeAttribute("aria-current")));
     this.place.hidden = !story;
     if (!story) {
@@ -56,41 +56,43 @@ export class StoryPanel {
       this.steps.replaceChildren(...story.steps.map((step, i) => element("li", {}, element("button", { type: "button", title: step.heading, "aria-label": `Step ${i + 1}: ${step.heading}`, click: () => this.goTo(i) }, String(i + 1)))));
     }
 
-    const current = this.current;
+    const told = this.told!;
+    const current = told.step;
     const step = story.steps[current]!;
     [...this.steps.querySelectorAll("button")].forEach((button, i) => (i === current ? button.setAttribute("aria-current", "step") : button.removeAttribute("aria-current")));
     setText(this.stepHeading, step.heading);
     setText(this.text, step.text);
     this.back.disabled = current === 0 && player.index === 0;
     this.next.disabled = player.isEnd;
-    this.showRows(frame ? step.compare({ run, frame, previous }) : []);
+    this.showRows(told.claims, told.isAwaited);
   }
 
-  private showRows(comparisons: Comparison[]): void {
-    const text = JSON.stringify(comparisons);
+  private showRows(claims: Claim[], isAwaited: boolean): void {
+    const text = JSON.stringify([claims, isAwaited]);
     if (text === this.shownRows) {
       return;
     }
 
     this.shownRows = text;
-    const number = (value: number | null) => (value === null || Number.isNaN(value) ? "–" : numberText(value, 6));
-    this.rows.replaceChildren(...comparisons.map(({ name, theory, measured, source }) =>
-      element("tr", {}, element("th", { scope: "row" }, name, ...(source ? [element("small", {}, source)] : [])), element("td", { class: "theory" }, number(theory)), element("td", { class: "measured" }, number(measured)))));
-    (this.rows.parentElement as HTMLElement).hidden = comparisons.length === 0;
+    const number = (value: number | null, none: string) => (value === null ? none : numberText(value, 6));
+    this.rows.replaceChildren(...claims.map(({ name, theory, measured, source }) => element("tr", {},
+      element("th", { scope: "row" }, name, ...(source ? [element("small", {}, source)] : [])),
+      element("td", { class: "theory" }, number(theory, "–")),
+      element("td", { class: "measured" }, number(measured, isAwaited ? "not yet" : "–")))));
+    (this.rows.parentElement as HTMLElement).hidden = claims.length === 0;
   }
 
-  private get current(): number {
-    const { story, frame, player } = this.lab;
-    return story ? stepAt(story, frame?.time ?? 0, player.isEnd) : 0;
+  private get told(): Told | undefined {
+    const { story, run, index, previous } = this.lab;
+    return story && toldAt(story, run, index, previous);
   }
 
-  private go(by: number): void {
-    this.goTo(Math.max(0, Math.min(this.lab.story!.steps.length - 1, this.current + by)));
+  private goBack(): void {
+    this.goTo(Math.max(0, this.told!.step - 1));
   }
 
   private goTo(step: number): void {
-    const { lab } = this;
-    lab.goToTime(lab.story!.steps[step]!.time);
+    this.lab.goTo(this.lab.story!.steps[step]!.until);
   }
 
   private close(): void {

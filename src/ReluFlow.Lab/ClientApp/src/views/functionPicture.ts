@@ -8,6 +8,7 @@ import { kinkOf, outputsAt, type NetworkWeights } from "../model/network";
 import { exponentialText } from "../model/numberText";
 import type { Run } from "../model/run";
 import { rounded } from "../model/samples";
+import type { Story } from "../model/stories/story";
 import { signOf, type Frame } from "../wire/frame";
 import { SamplesPicture, type SamplePlace } from "./samplesPicture";
 
@@ -16,6 +17,7 @@ const REACH = 9;
 interface Layout {
   points: Points | undefined;
   end: Frame | undefined;
+  story: Story | undefined;
   width: number;
   height: number;
   x: Scale;
@@ -169,11 +171,11 @@ export class FunctionPicture extends SamplesPicture {
 
   // Ranges follow the samples and the end, but not while a sample is dragged: the picture would slip away under the pointer.
   private layout(): Layout {
-    const { points, samples: { isDragging }, run } = this.lab;
+    const { points, samples: { isDragging }, run, story } = this.lab;
     const end = run.finished ? run.last : undefined;
     const { width, height } = this.size;
     const old = this.old;
-    if (old && old.width === width && old.height === height && (isDragging || (old.points === points && old.end === end))) {
+    if (old && old.width === width && old.height === height && (isDragging || (old.points === points && old.end === end && old.story === story))) {
       return old;
     }
 
@@ -183,8 +185,8 @@ export class FunctionPicture extends SamplesPicture {
     const f = end && this.isOnALine(end) ? this.between(end, Math.min(...xs), Math.max(...xs), Math.max(...ys.map(Math.abs))) : [];
     const { left, top, width: across, height: up } = this.box;
     this.old = {
-      points, end, width, height,
-      x: linearScale(...padded(Math.min(...xs), Math.max(...xs), 0.35), left, left + across),
+      points, end, story, width, height,
+      x: linearScale(...(story?.across ?? padded(Math.min(...xs), Math.max(...xs), 0.35)), left, left + across),
       y: linearScale(...padded(Math.min(0, ...ys, ...f), Math.max(0, ...ys, ...f), f.length > 0 ? 0.2 : 0.45), top + up, top),
     };
     return this.old;
