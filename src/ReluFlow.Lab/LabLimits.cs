@@ -21,8 +21,14 @@ public sealed record LabLimits
     /// <summary>The longest time on the clock that one run computes.</summary>
     public TimeSpan RunTime { get; init => field = Positive(value); } = TimeSpan.FromSeconds(60);
 
-    /// <summary>The longest time on the clock for the theory before a run.</summary>
+    /// <summary>The longest time on the clock for a part of the theory before a run: saddles, and the least norm.</summary>
     public TimeSpan TheoryTime { get; init => field = Positive(value); } = TimeSpan.FromSeconds(5);
+
+    /// <summary>The longest time on the clock for it while nothing else is computed.</summary>
+    public TimeSpan LoneTheoryTime { get; init => field = Positive(value); } = TimeSpan.FromSeconds(20);
+
+    /// <summary>The longest time on the clock for it where a page asked for longer.</summary>
+    public TimeSpan LongTheoryTime { get; init => field = Positive(value); } = TimeSpan.FromSeconds(60);
 
     /// <summary>The most bytes that a run keeps, by <see cref="RunCost"/>.</summary>
     public long RunBytes { get; init => field = Positive(value); } = 256L << 20;

@@ -33,6 +33,9 @@ internal sealed class LabResources : IDisposable
     /// <summary>Uploaded data.</summary>
     public UploadStore Uploads { get; }
 
+    /// <summary>Theory that was found.</summary>
+    public KnownTheory Theory { get; } = new();
+
     /// <summary>Turns to run.</summary>
     public SemaphoreSlim RunTurns { get; }
 
@@ -41,6 +44,9 @@ internal sealed class LabResources : IDisposable
 
     /// <summary>The runs of pages that are connected, by their ids.</summary>
     public ConcurrentDictionary<string, LabRun> Runs { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Whether no run is computed, and at most one thing else.</summary>
+    public bool ComputesOneThing => RunTurns.CurrentCount == Limits.ConcurrentRuns && OtherTurns.CurrentCount >= Limits.ConcurrentRuns - 1;
 
     /// <summary>Computes in turn with other pages, off the thread that asks: theory, ledgers, reductions, uploads at hand, exports. Nothing in it may wait for a page.</summary>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>

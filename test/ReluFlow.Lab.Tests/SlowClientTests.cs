@@ -49,7 +49,7 @@ public class SlowClientTests
         LabExperiment toy = new ExperimentReader(options.Limits, _ => null).Read(document.RootElement);
         using var gone = new CancellationTokenSource();
 
-        Task answer = new Preparations(lab, socket).AnswerAsync(1, toy, CancellationToken.None, gone.Token);
+        Task answer = new Preparations(lab, socket).AnswerAsync(1, (toy, false), CancellationToken.None, gone.Token);
         await unread.Sending;
 
         lab.OtherTurns.CurrentCount.ShouldBe(Turns);

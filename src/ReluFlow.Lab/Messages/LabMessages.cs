@@ -51,6 +51,9 @@ internal sealed record PreparedTheory
 
     public StraightLine? LeastSquares { get; init; }
 
+    /// <summary>Whether some of it took longer than there was time.</summary>
+    public bool CutShort { get; init; }
+
     public string? Note { get; init; }
 }
 

@@ -18,7 +18,7 @@ internal sealed class LabSession : IDisposable
     private readonly CancellationTokenSource _gone;
     private readonly SessionRuns _runs;
     private readonly Preparations _preparations;
-    private readonly Questions _questions;
+    private readonly Questions _prepared, _questions;
 
     /// <param name="lab">What all pages share.</param>
     /// <param name="socket">The page's socket; disposed with the session.</param>
@@ -30,13 +30,14 @@ internal sealed class LabSession : IDisposable
         _gone = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         _runs = new SessionRuns(lab, _socket);
         _preparations = new Preparations(lab, _socket);
-        _questions = new Questions((request, why) => TryTellAsync(request, (why.Message, why.Field)));
+        _prepared = NewQuestions();
+        _questions = NewQuestions();
     }
 
     /// <summary>Serves the page until it goes.</summary>
     public async Task RunAsync()
     {
-        Task working = WorkAsync();
+        Task working = Task.WhenAll(WorkAsync(_prepared), WorkAsync(_questions));
         try
         {
             while (await _socket.ReceiveAsync(_gone.Token) is { } text)
@@ -59,6 +60,7 @@ internal sealed class LabSession : IDisposable
     public void Dispose()
     {
         _runs.Dispose();
+        _prepared.Dispose();
         _questions.Dispose();
         _socket.Dispose();
         _gone.Dispose();
@@ -132,9 +134,9 @@ internal sealed class LabSession : IDisposable
         switch (kind)
         {
             case "prepare":
-                MessageFields prepare = Fields("experiment");
-                LabExperiment prepared = ReadExperiment(prepare);
-                await _questions.AddAsync(request, kind, superseded => _preparations.AnswerAsync(request, prepared, superseded, _gone.Token));
+                MessageFields prepare = Fields("experiment", "longer");
+                (LabExperiment, bool) prepared = (ReadExperiment(prepare), prepare.Truth("longer") ?? false);
+                await _prepared.AddAsync(request, kind, superseded => _preparations.AnswerAsync(request, prepared, superseded, _gone.Token));
                 break;
             case "run":
                 MessageFields run = Fields("experiment", "credit");
@@ -195,11 +197,14 @@ internal sealed class LabSession : IDisposable
         await send();
     });
 
-    private async Task WorkAsync()
+    private Questions NewQuestions() => new((request, why) => TryTellAsync(request, (why.Message, why.Field)));
+
+    // Theory takes seconds; what is asked of a run that is there does not wait for it.
+    private async Task WorkAsync(Questions questions)
     {
         try
         {
-            await _questions.WorkAsync(RefuseAsync, _gone.Token);
+            await questions.WorkAsync(RefuseAsync, _gone.Token);
         }
         catch (OperationCanceledException)
         {

@@ -10,9 +10,8 @@ using ReluFlow.Theory.Limits;
 namespace ReluFlow.Lab.Sessions;
 
 /// <summary>What theory says of an experiment before it is run: saddles, plateaus, the least norm, the line of least squares. Each part within the time there is.</summary>
-/// <param name="limits">The time there is.</param>
-/// <param name="clock">Its clock.</param>
-internal sealed class Predictions(LabLimits limits, TimeProvider clock)
+/// <param name="time">Begins the time of a part.</param>
+internal sealed class Predictions(Func<TheoryTime> time)
 {
     private const string Theorem = "theorem", JumpProcess = "jump-process", Positive = "positive", Negative = "negative";
 
@@ -43,15 +42,15 @@ internal sealed class Predictions(LabLimits limits, TimeProvider clock)
 
     private PreparedTheory Within(PreparedTheory before, string what, Func<CancellationToken, PreparedTheory> compute, CancellationToken cancellation)
     {
-        using var time = new CancellationTokenSource(limits.TheoryTime, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(time.Token, cancellation);
+        using TheoryTime given = time();
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(given.Over, cancellation);
         try
         {
             return compute(either.Token);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            return WithNote(before, string.Create(CultureInfo.InvariantCulture, $"{what} not found within {limits.TheoryTime.TotalSeconds:0.#} s"));
+            return WithNote(before with { CutShort = true }, string.Create(CultureInfo.InvariantCulture, $"{what} not found within {given.Passed.TotalSeconds:0.#} s"));
         }
     }
 

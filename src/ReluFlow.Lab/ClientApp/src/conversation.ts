@@ -34,8 +34,9 @@ export class Conversation implements SessionListener {
     this.session = new Session(entrance, this);
   }
 
-  prepare(run: Run): void {
-    this.runs.set(this.session.prepare(run.experiment), run);
+  /** @param longer Whether theory may take longer than usual. */
+  prepare(run: Run, longer = false): void {
+    this.runs.set(this.session.prepare(run.experiment, longer), run);
   }
 
   run(run: Run): void {
@@ -65,7 +66,8 @@ export class Conversation implements SessionListener {
     switch (message.kind) {
       case "prepared":
         if (run) {
-          run.prepared = message;
+          // What theory has said already is not taken back while more of it is sought.
+          run.prepared = { ...message, theory: message.theory ?? run.prepared?.theory ?? null };
           this.listener.prepared(run);
         }
 

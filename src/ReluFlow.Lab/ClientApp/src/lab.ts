@@ -143,6 +143,11 @@ export class Lab implements ConversationListener {
     this.start();
   }
 
+  /** Has theory sought once more where there was no time for all of it. */
+  seekTheoryLonger(): void {
+    this.conversation?.prepare(this.run, true);
+  }
+
   stop(): void {
     this.conversation?.cancel(this.run);
   }

@@ -10,6 +10,7 @@ import { DataPanel } from "./panels/dataPanel";
 import { ExportPanel } from "./panels/exportPanel";
 import { LedgerPanel } from "./panels/ledgerPanel";
 import { StoryPanel } from "./panels/storyPanel";
+import { TheoryNote } from "./panels/theoryNote";
 import { Transport } from "./panels/transport";
 import { Stage } from "./stage";
 import { DecisionPicture } from "./views/decisionPicture";
@@ -44,6 +45,7 @@ const settings = byId("settings");
 const panels = [
   new Transport(byId("transport"), lab),
   new StoryPanel(byId("stories"), byId("story"), lab),
+  new TheoryNote(stage.placeOf(lossPicture), lab),
   new Counters(byId("counters"), lab),
   new LedgerPanel(byId("ledger"), lab),
   new DataPanel(part("Samples"), lab, api),

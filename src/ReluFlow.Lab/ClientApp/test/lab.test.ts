@@ -45,6 +45,22 @@ function runToTheEnd(lab: Lab, socket: FakeSocket): void {
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
+describe("theory that took too long", () => {
+  it("is sought longer where that is asked for, and what is known of it stays meanwhile", () => {
+    const { lab, socket } = start();
+    socket.say({ ...prepared(socket.last("prepare")), theory: { plateaus: [0.5], cutShort: true } });
+    runToTheEnd(lab, socket);
+    lab.seekTheoryLonger();
+    expect(socket.of("prepare").at(-1)).toMatchObject({ longer: true, experiment: lab.run.experiment });
+    expect(socket.of("prepare")[0]).not.toHaveProperty("longer");
+    socket.say({ ...prepared(socket.last("prepare")), theory: null, complete: false });
+    expect([lab.run.theory.plateaus, lab.run.prepared!.complete]).toEqual([[0.5], false]);
+    socket.say({ ...prepared(socket.last("prepare")), theory: { plateaus: [0.5, 0.25], cutShort: false } });
+    expect(lab.run.theory.plateaus).toEqual([0.5, 0.25]);
+    expect(lab.run.frames.length).toBe(FRAMES);
+  });
+});
+
 describe("the ledger", () => {
   it("is asked for once the cursor rests, one at a time, and the latest wish wins", () => {
     const { lab, socket } = start();

@@ -12,6 +12,8 @@ export interface Theory {
   plateaus?: number[];
   minimumSquaredNorm?: { primal?: number | null; dual?: number | null; certified?: boolean } | null;
   leastSquares?: { slope: number; offset: number } | null;
+  /** Whether some of it took longer than there was time. */
+  cutShort?: boolean;
   note?: string | null;
 }
 

@@ -35,8 +35,8 @@ export class Session {
     this.connect();
   }
 
-  prepare(experiment: Experiment): number {
-    return this.ask({ kind: "prepare", experiment });
+  prepare(experiment: Experiment, longer = false): number {
+    return this.ask({ kind: "prepare", experiment, ...(longer ? { longer } : {}) });
   }
 
   run(experiment: Experiment): number {
