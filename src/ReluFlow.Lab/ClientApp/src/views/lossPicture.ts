@@ -1,4 +1,4 @@
-import { drawLevel } from "../draw/axes";
+import { drawLevels } from "../draw/axes";
 import type { Pen } from "../draw/pen";
 import { linearScale, logScale, type Scale } from "../draw/scale";
 import type { Lab } from "../lab";
@@ -20,8 +20,9 @@ export class LossPicture extends TimePicture {
 
   protected override get heights(): Scale {
     const { top, height } = this.box;
-    const losses = this.lab.run.frames.map((frame) => frame.loss).filter(Number.isFinite);
-    const plateaus = this.lab.run.theory.plateaus ?? [];
+    const { run, previous } = this.lab;
+    const losses = [...run.frames, ...(previous?.frames ?? [])].map((frame) => frame.loss).filter(Number.isFinite);
+    const plateaus = run.theory.plateaus ?? [];
     const largest = losses.concat(plateaus).reduce((a, b) => Math.max(a, b), 0) || 1;
     if (!this.lab.logLoss) {
       return linearScale(0, largest * 1.06, top + height, top);
@@ -35,11 +36,8 @@ export class LossPicture extends TimePicture {
     const { run, previous } = this.lab;
     const { colors, box } = this;
     this.drawFrameOf(pen);
-    for (const level of new Set(run.theory.plateaus ?? [])) {
-      if (level > 0) {
-        drawLevel(pen, box, { at: this.heights.at(level), words: `L = ${numberText(level, 4)}`, end: "right" }, colors.predicted, colors);
-      }
-    }
+    const levels = [...new Set(run.theory.plateaus ?? [])].filter((level) => level > 0);
+    drawLevels(pen, box, levels.map((level) => ({ at: this.heights.at(level), words: `L = ${numberText(level, 4)}` })), "right", colors.predicted, colors);
 
     this.drawPredictions(pen);
     pen.within(box, () => {

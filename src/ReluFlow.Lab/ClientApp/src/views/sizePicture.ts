@@ -1,4 +1,4 @@
-import { drawLevel } from "../draw/axes";
+import { drawLevels } from "../draw/axes";
 import type { Pen } from "../draw/pen";
 import { linearScale, type Scale } from "../draw/scale";
 import type { Lab } from "../lab";
@@ -26,7 +26,7 @@ export class SizePicture extends TimePicture {
     const minimum = run.theory.minimumSquaredNorm;
     if (minimum?.primal) {
       const words = minimum.certified ? `minimum ${numberText(minimum.primal, 6)}` : `at most ${numberText(minimum.primal, 5)}, not certified`;
-      drawLevel(pen, box, { at: this.heights.at(minimum.primal), words, end: "left" }, colors.predicted, colors);
+      drawLevels(pen, box, [{ at: this.heights.at(minimum.primal), words }], "left", colors.predicted, colors);
     }
 
     pen.within(box, () => {
