@@ -95,15 +95,50 @@ describe("shares of winners", () => {
 });
 
 describe("contour", () => {
+  const gridOf = (columns: number, rows: number, f: (x: number, y: number) => number) => Array.from({ length: columns * rows }, (_, i) => f(i % columns, Math.floor(i / columns)));
+  const fieldOf = (f: (x: number, y: number) => number) => (places: Float64Array) => Float64Array.from({ length: places.length / 2 }, (_, i) => f(places[2 * i]!, places[2 * i + 1]!));
+  const pointsOf = (f: (x: number, y: number) => number, columns: number, rows: number) => contour(gridOf(columns, rows, f), columns, rows, fieldOf(f)).filter(Number.isFinite);
+
+  // What eight halvings of an edge leave, and half of it on both sides.
+  const CELL = 1 / 256;
+
   it("follows the zero of a plane", () => {
-    const values = Array.from({ length: 9 }, (_, i) => (i % 3) - 0.25);
-    const points = contour(values, 3, 3, 0).filter((_, i) => i % 2 === 0).filter(Number.isFinite);
+    const points = pointsOf((x) => x - 0.25, 3, 3).filter((_, i) => i % 2 === 0);
     expect(points.length).toBe(4);
-    points.forEach((x) => expect(x).toBeCloseTo(0.25, 12));
+    points.forEach((x) => expect(Math.abs(x - 0.25)).toBeLessThan(CELL));
   });
 
-  it("parts the corners above the level at a saddle", () => {
-    const pieces = contour([1, -1, -1, 1], 2, 2, 0);
-    expect(pieces.filter(Number.isFinite)).toEqual([0.5, 0, 0, 0.5, 1, 0.5, 0.5, 1]);
+  it("is the border of a region also where the function vanishes beyond it", () => {
+    // σ(x/2 + y/3 − 2.4): zero on the grid points beyond, so that they say nothing of where it begins to be.
+    const points = pointsOf((x, y) => Math.max(0, x / 2 + y / 3 - 2.4), 9, 9);
+    expect(points.length).toBeGreaterThan(20);
+    for (let i = 0; i < points.length; i += 2) {
+      expect(Math.abs(points[i]! / 2 + points[i + 1]! / 3 - 2.4)).toBeLessThan(CELL);
+    }
+  });
+
+  it("goes through a bend between two corners where it is", () => {
+    // Along x it is −1 at 0, 3 at 1 and crosses at 0.9: a straight line between the corners would say 0.25.
+    const points = pointsOf((x) => Math.max(-1, 40 * (x - 0.9) - 1) + 1 - 1e-9, 2, 3).filter((_, i) => i % 2 === 0);
+    expect(points.length).toBe(4);
+    points.forEach((x) => expect(Math.abs(x - 0.9)).toBeLessThan(CELL));
+  });
+
+  it("parts the positive corners at a saddle", () => {
+    const saddle = (x: number, y: number) => (x - 0.5) * (y - 0.5);
+    const pieces = contour(gridOf(2, 2, saddle), 2, 2, fieldOf(saddle));
+    expect(pieces.filter((_, i) => i % 6 < 4).map((value) => Math.round(value * 2) / 2)).toEqual([0.5, 0, 0, 0.5, 1, 0.5, 0.5, 1]);
+    expect(pieces.length).toBe(12);
+  });
+
+  it("asks for the function at crossed edges alone", () => {
+    const plane = (x: number, y: number) => x - y - 0.3;
+    let asked = 0;
+    contour(gridOf(48, 48, plane), 48, 48, (places) => {
+      asked += places.length / 2;
+      return fieldOf(plane)(places);
+    });
+    // The diagonal crosses some two edges a row, each halved eight times.
+    expect(asked).toBeLessThan(8 * 2 * 48);
   });
 });

@@ -30,7 +30,7 @@ export class DecisionPicture extends SamplesPicture {
   private old: Layout | undefined;
 
   constructor(lab: Lab) {
-    super("decision", "Learned function of two inputs", "Violet: f > 0. Orange: f < 0. Green line: f = 0. Grey line: that of the run before.", lab);
+    super("decision", "Learned function of two inputs", "Violet: f > 0. Orange: f < 0. Green line: f = 0; two lines where no neuron is active between. Grey line: that of the run before.", lab);
   }
 
   protected override key(): string {
@@ -47,16 +47,16 @@ export class DecisionPicture extends SamplesPicture {
     pen.within(box, () => {
       if (frame && this.shows(frame)) {
         const f = this.values(frame);
-        pen.raster(this.raster(f), box, true);
-        this.drawContour(pen, f, colors.measured, []);
+        pen.raster(this.raster(f), this.rasterBox, true);
+        this.drawContours(pen, frame, f, colors.measured, []);
       }
 
       if (previousFrame && this.shows(previousFrame, this.lab.previous)) {
-        this.drawContour(pen, this.values(previousFrame), colors.unsigned, []);
+        this.drawContours(pen, previousFrame, this.values(previousFrame), colors.unsigned, []);
       }
 
       if (reduced && this.shows(reduced.network)) {
-        this.drawContour(pen, this.values(reduced.network), colors.saddle, [6, 4]);
+        this.drawContours(pen, reduced.network, this.values(reduced.network), colors.saddle, [6, 4]);
       }
     });
     this.drawSamples(pen);
@@ -96,22 +96,35 @@ export class DecisionPicture extends SamplesPicture {
     });
   }
 
-  private drawContour(pen: Pen, f: Float64Array, color: string, dash: number[]): void {
-    const { left, top, width, height } = this.box;
-    const lines = contour(f, CELLS, CELLS, 0);
-    const points = lines.map((value, i) => (i % 2 === 0 ? left + ((value + 0.5) / CELLS) * width : top + ((value + 0.5) / CELLS) * height));
-    pen.line(points, { color, width: 1.8, dash });
+  // Where f is positive and where it is negative end at one line, or at the two borders of where no neuron is active.
+  private drawContours(pen: Pen, network: NetworkWeights, f: Float64Array, color: string, dash: number[]): void {
+    for (const sign of [1, -1]) {
+      const lines = contour(f.map((value) => sign * value), CELLS, CELLS, (places) => this.valuesAt(network, places).map((value) => sign * value));
+      pen.line(lines.map((value, i) => (i % 2 === 0 ? this.across(value) : this.up(value))), { color, width: 1.8, dash });
+    }
   }
 
   private values(network: NetworkWeights): Float64Array {
-    const { left, top, width, height } = this.box;
-    const inputs = new Float64Array(2 * CELLS * CELLS);
-    for (let i = 0; i < CELLS * CELLS; i++) {
-      inputs[2 * i] = this.x.valueAt(left + (((i % CELLS) + 0.5) / CELLS) * width);
-      inputs[2 * i + 1] = this.y.valueAt(top + ((Math.floor(i / CELLS) + 0.5) / CELLS) * height);
-    }
+    return this.valuesAt(network, Float64Array.from({ length: 2 * CELLS * CELLS }, (_, i) => (i % 2 === 0 ? (i >> 1) % CELLS : Math.floor((i >> 1) / CELLS))));
+  }
 
-    return outputsAt(network, inputs, 2);
+  // At places in units of cells.
+  private valuesAt(network: NetworkWeights, places: Float64Array): Float64Array {
+    return outputsAt(network, places.map((value, i) => (i % 2 === 0 ? this.x.valueAt(this.across(value)) : this.y.valueAt(this.up(value)))), 2);
+  }
+
+  private across(cells: number): number {
+    return this.box.left + (cells / (CELLS - 1)) * this.box.width;
+  }
+
+  private up(cells: number): number {
+    return this.box.top + (cells / (CELLS - 1)) * this.box.height;
+  }
+
+  // The first and the last values are those of the edges, and a cell has its value in its middle.
+  private get rasterBox(): Box {
+    const [left, top] = [this.across(-0.5), this.up(-0.5)];
+    return { left, top, width: this.across(CELLS - 0.5) - left, height: this.up(CELLS - 0.5) - top };
   }
 
   private raster(f: Float64Array): Raster {
