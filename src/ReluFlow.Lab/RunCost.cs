@@ -37,7 +37,7 @@ internal sealed record RunCost(long Bytes, double Operations)
     /// <exception cref="RefusedException">It is more than a run may cost.</exception>
     public void RequireWithin(LabLimits limits)
     {
-        const string Advice = "fewer saves, neurons or samples are expected";
+        const string Advice = "fewer saved times, neurons or samples are expected";
         if (Bytes > limits.RunBytes)
         {
             throw new RefusedException(string.Create(CultureInfo.InvariantCulture, $"the run would keep {InMebibytes(Bytes)} MiB; at most {InMebibytes(limits.RunBytes)} MiB are allowed: {Advice}."), "saves");

@@ -72,6 +72,7 @@ public class MessageTests
     [InlineData("tolerance", "2", "tolerance is 2", "tolerance")]
     [InlineData("time", "0", "time is 0; a positive number", "time")]
     [InlineData("time", "1e400", "time is 1e400", "time")]
+    [InlineData("time", "1.1e12", "time is 1.1e12; a positive number up to 1e12", "time")]
     [InlineData("stopLoss", "-1", "stopLoss is -1", "stopLoss")]
     [InlineData("saves", "1", "saves is 1; a whole number from 2 to 1000", "saves")]
     [InlineData("saves", "1001", "saves is 1001", "saves")]

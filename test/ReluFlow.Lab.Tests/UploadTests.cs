@@ -2,7 +2,6 @@ using System.IO.Compression;
 using System.Net;
 using System.Text;
 using System.Text.Json;
-using ReluFlow.Experiments.Arrays;
 
 namespace ReluFlow.Lab.Tests;
 
@@ -35,7 +34,7 @@ public class UploadTests
         double[][] inputs = [[0.5, 1], [-1, 0.25], [2, 2]];
         await using LabFixture lab = await LabFixture.StartAsync();
         using LabClient page = await lab.ConnectAsync();
-        byte[] file = Npz(("X", [3, 2], [.. inputs.SelectMany(row => row)]), ("y", [3], [1, -1, 0.5]));
+        byte[] file = NpzBytes.Of(("X", [3, 2], [.. inputs.SelectMany(row => row)]), ("y", [3], [1, -1, 0.5]));
 
         JsonElement answer = await AcceptedAsync(lab, "my.npz", file);
         const string Rest = "\"width\":9,\"scale\":\"1e-3\",\"time\":30,\"saves\":20,\"bias\":true";
@@ -67,6 +66,8 @@ public class UploadTests
     [InlineData("a.csv", "1,2\n3,\n", "line 2, column 2: an empty cell")]
     [InlineData("a.csv", "1,2\n3,\"4", "a.csv")]
     [InlineData("a.csv", "", "no line of numbers")]
+    [InlineData("a.csv", "x;y\n1;2\n3;4\n", "semicolons: commas are expected")]
+    [InlineData("a.csv", "1,5;2\n3;4\n", "semicolons: commas are expected, and a point before decimals")]
     [InlineData("a.npz", "", "the file is empty")]
     [InlineData("a.npz", "PK and nothing more", "not a whole NPZ")]
     [InlineData("", "<html>", "upload, line 1")]
@@ -76,15 +77,15 @@ public class UploadTests
 
     [Fact]
     public async Task Upload_NpzOfNaN_SaysWhere() =>
-        await RefusedAsync("a.npz", Npz(("X", [2, 1], [1, double.NaN]), ("y", [2], [1, 2])), "X[1, 0] is NaN");
+        await RefusedAsync("a.npz", NpzBytes.Of(("X", [2, 1], [1, double.NaN]), ("y", [2], [1, 2])), "X[1, 0] is NaN");
 
     [Fact]
-    public async Task Upload_NpzWithoutTargets_SaysWhatIsMissing() => await RefusedAsync("a.npz", Npz(("X", [2, 1], [1, 2])), "no array 'y'");
+    public async Task Upload_NpzWithoutTargets_SaysWhatIsMissing() => await RefusedAsync("a.npz", NpzBytes.Of(("X", [2, 1], [1, 2])), "no array 'y'");
 
     [Fact]
     public async Task Upload_NpzTruncated_IsRefused()
     {
-        byte[] whole = Npz(("X", [2, 1], [1, 2]), ("y", [2], [1, 2]));
+        byte[] whole = NpzBytes.Of(("X", [2, 1], [1, 2]), ("y", [2], [1, 2]));
         foreach (int length in (int[])[10, whole.Length / 2, whole.Length - 1])
         {
             await RefusedAsync("a.npz", whole[..length], "a.npz");
@@ -120,9 +121,9 @@ public class UploadTests
     [Fact]
     public async Task Upload_ShapeBeyondTheLimits_IsRefused()
     {
-        await RefusedAsync("a.npz", Npz(("X", [2001, 1], new double[2001]), ("y", [2001], new double[2001])), "2001 samples; at most 2000");
-        await RefusedAsync("a.npz", Npz(("X", [2, 1025], new double[2050]), ("y", [2], [1, 2])), "1025 input coordinates; at most 1024");
-        await RefusedAsync("a.npz", Npz(("X", [2, 1], [1, 2]), ("y", [2, 65], new double[130])), "65 outputs; at most 64");
+        await RefusedAsync("a.npz", NpzBytes.Of(("X", [2001, 1], new double[2001]), ("y", [2001], new double[2001])), "2001 samples; at most 2000");
+        await RefusedAsync("a.npz", NpzBytes.Of(("X", [2, 1025], new double[2050]), ("y", [2], [1, 2])), "1025 input coordinates; at most 1024");
+        await RefusedAsync("a.npz", NpzBytes.Of(("X", [2, 1], [1, 2]), ("y", [2, 65], new double[130])), "65 outputs; at most 64");
     }
 
     [Theory]
@@ -159,13 +160,6 @@ public class UploadTests
 
         (await page.AskAsync(Requests.Prepare(Requests.ToyWith("data", $$"""{"upload":"{{old}}"}""")), "error")).GetProperty("field").GetString().ShouldBe("data.upload");
         await page.AskAsync(Requests.Prepare(Requests.ToyWith("data", $$"""{"upload":"{{recent}}"}""")), "prepared");
-    }
-
-    private static byte[] Npz(params (string Name, int[] Shape, double[] Values)[] arrays)
-    {
-        using var stream = new MemoryStream();
-        NpzFile.Write(stream, arrays.Select(array => new KeyValuePair<string, NpyArray>(array.Name, NpyArray.Of(array.Shape, array.Values))));
-        return stream.ToArray();
     }
 
     private static async Task<JsonElement> AcceptedAsync(LabFixture lab, string name, byte[] bytes)

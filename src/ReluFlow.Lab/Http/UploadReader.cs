@@ -9,7 +9,7 @@ namespace ReluFlow.Lab.Http;
 /// <summary>Takes uploaded data files: bounded before and while they come, and read in turn once they are there.</summary>
 internal sealed class UploadReader(LabResources lab)
 {
-    private const int LongestName = 200, ChunkBytes = 1 << 16;
+    private const int LongestName = 200, ChunkBytes = 1 << 16, LongestLine = 1 << 12;
 
     private readonly LabLimits _limits = lab.Limits;
 
@@ -41,11 +41,26 @@ internal sealed class UploadReader(LabResources lab)
         }
     }
 
-    private Dataset Read(Stream content, string name, CancellationToken cancellation)
+    private Dataset Read(MemoryStream content, string name, CancellationToken cancellation)
     {
         // Before any memory is taken for numbers; the shape is checked after. What is compressed may not be larger than what is not.
         var limits = new DataLimits { Values = (long)_limits.Samples * (_limits.InputDimension + _limits.Outputs), Bytes = _limits.UploadBytes };
-        return LabData.Within(_limits, DataSource.Read(content, name, limits, cancellation), "upload");
+        try
+        {
+            return LabData.Within(_limits, DataSource.Read(content, name, limits, cancellation), "upload");
+        }
+        catch (InputException malformed) when (HasSemicolons(content))
+        {
+            throw new RefusedException($"{malformed.Message} Its columns are parted by semicolons: commas are expected, and a point before decimals.");
+        }
+    }
+
+    // What spreadsheets of many countries call CSV.
+    private static bool HasSemicolons(MemoryStream content)
+    {
+        ReadOnlySpan<byte> start = content.GetBuffer().AsSpan(0, (int)Math.Min(content.Length, LongestLine));
+        int end = start.IndexOf((byte)'\n');
+        return !start.Contains((byte)0) && (end < 0 ? start : start[..end]).Contains((byte)';');
     }
 
     // No turn is taken meanwhile, since a client may be as slow as it likes; memory is, as far as bytes have come.

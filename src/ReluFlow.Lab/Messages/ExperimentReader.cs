@@ -12,6 +12,11 @@ internal sealed class ExperimentReader(LabLimits limits, Func<string, Dataset?> 
 {
     private const string Positive = "a positive number";
 
+    // Far beyond the times of all that is known, and far from where sums of times lose digits.
+    private const double LongestTime = 1e12;
+
+    private static readonly string s_time = string.Create(CultureInfo.InvariantCulture, $"{Positive} up to {LongestTime:0e0}");
+
     private static readonly string[] s_fields =
         ["data", "bias", "width", "scheme", "scale", "seed", "loss", "method", "tolerance", "step", "time", "stopLoss", "saves", "spacing"];
 
@@ -35,7 +40,7 @@ internal sealed class ExperimentReader(LabLimits limits, Func<string, Dataset?> 
             Dynamics = ReadDynamics(fields),
             Stop = new StopSpec
             {
-                Time = fields.Number("time", static t => t > 0, Positive) ?? throw fields.Missing("time", Positive),
+                Time = fields.Number("time", static t => t is > 0 and <= LongestTime, s_time) ?? throw fields.Missing("time", s_time),
                 Loss = fields.Number("stopLoss", static loss => loss >= 0, "a number from 0") ?? new StopSpec().Loss,
                 Wall = limits.RunTime,
             },

@@ -1,5 +1,6 @@
 import type { Conversation, ConversationListener } from "./conversation";
 import type { Lab } from "./lab";
+import { inWords } from "./model/fieldNames";
 import { Run } from "./model/run";
 import type { Experiment } from "./model/experiment";
 import type { Failure } from "./wire/messages";
@@ -45,7 +46,7 @@ export class Beside implements ConversationListener {
   }
 
   failed(failure: Failure): void {
-    this.giveUp(failure.message);
+    this.giveUp(inWords(failure.message));
   }
 
   connection(open: boolean): void {

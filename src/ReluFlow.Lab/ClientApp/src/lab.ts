@@ -1,5 +1,6 @@
 import { Conversation, type ConversationListener } from "./conversation";
 import { difference, sameExperiment, type Experiment, type Points } from "./model/experiment";
+import { inWords } from "./model/fieldNames";
 import { Comparison } from "./comparison";
 import { LedgerInquiry } from "./ledgerInquiry";
 import type { NetworkWeights } from "./model/network";
@@ -264,8 +265,8 @@ export class Lab implements ConversationListener {
       this.comparison.refused();
     }
 
-    this.failure = failure;
-    this.say(failure.message);
+    this.failure = { ...failure, message: inWords(failure.message) };
+    this.say(this.failure.message);
   }
 
   // What was asked when the connection went is asked again; a run that has ended is kept as it is.

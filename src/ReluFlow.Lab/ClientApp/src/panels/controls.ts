@@ -1,6 +1,7 @@
 import { element, setText } from "../dom";
 import type { Lab } from "../lab";
 import type { Experiment } from "../model/experiment";
+import { FIELD_NAMES } from "../model/fieldNames";
 import { log10Of, scaleAt } from "../model/logScale";
 
 const LEAST_LOG_SCALE = -300;
@@ -24,25 +25,25 @@ export class Controls {
     place: HTMLElement,
     private readonly lab: Lab,
   ) {
-    const step = this.number("step", "Step size", "Time a descent step takes on L");
-    const tolerance = this.number("tolerance", "Tolerance", "Error aimed at by the flow");
+    const step = this.number("step", "Time a descent step takes on L");
+    const tolerance = this.number("tolerance", "Error aimed at by the flow");
     place.append(
       element("h2", {}, "Network and start"),
       element("div", { class: "fields" },
-        this.number("width", "Width m", "Neurons, 1 to 2000"),
-        this.choice("scheme", "Start", ["balanced", "unbalanced", "dominated"]),
+        this.number("width", "Neurons, 1 to 2000"),
+        this.choice("scheme", ["balanced", "unbalanced", "dominated"]),
         this.scale(),
         this.seed(),
       ),
       element("h2", {}, "Training"),
       element("div", { class: "fields" },
-        this.choice("loss", "Loss", ["squared", "logistic", "cross-entropy"]),
-        this.choice("method", "Law", ["gradient-flow", "gradient-descent"]),
+        this.choice("loss", ["squared", "logistic", "cross-entropy"]),
+        this.choice("method", ["gradient-flow", "gradient-descent"]),
         step, tolerance,
-        this.number("time", "Stop at time", "Flow time"),
-        this.number("stopLoss", "Stop at loss", "0 switches it off"),
-        this.number("saves", "Saved times", "2 to 1000"),
-        this.choice("spacing", "Spaced", ["linear", "log"]),
+        this.number("time", "Flow time, up to 10¹²"),
+        this.number("stopLoss", "0 switches it off"),
+        this.number("saves", "2 to 1000"),
+        this.choice("spacing", ["linear", "log"]),
       ),
     );
     this.fields.push({
@@ -66,23 +67,23 @@ export class Controls {
     this.fields.forEach((field) => field.fail(failure && failure.field === field.key ? failure.message : undefined));
   }
 
-  private number(key: NumberKey, label: string, hint: string): HTMLElement {
+  private number(key: NumberKey, hint: string): HTMLElement {
     const input = element("input", { id: `field-${key}`, type: "text", inputmode: "decimal", autocomplete: "off", title: hint });
     input.addEventListener("change", () => {
       const value = Number(input.value.trim().replace("−", "-"));
       if (input.value.trim() === "" || !Number.isFinite(value)) {
-        this.lab.failed({ kind: "error", request: 0, message: `${label} is '${input.value}'; a number is expected.`, field: key }, undefined);
+        this.lab.failed({ kind: "error", request: 0, message: `${FIELD_NAMES[key]} is '${input.value}'; a number is expected.`, field: key }, undefined);
       } else {
         this.lab.ask({ [key]: value });
       }
     });
-    return this.field(key, label, input, (experiment) => (input.value = String(experiment[key])));
+    return this.field(key, input, (experiment) => (input.value = String(experiment[key])));
   }
 
-  private choice(key: ChoiceKey, label: string, values: string[]): HTMLElement {
+  private choice(key: ChoiceKey, values: string[]): HTMLElement {
     const select = element("select", { id: `field-${key}` }, ...values.map((value) => element("option", { value }, value.replace("-", " "))));
     select.addEventListener("change", () => this.lab.ask({ [key]: select.value }));
-    return this.field(key, label, select, (experiment) => (select.value = experiment[key]));
+    return this.field(key, select, (experiment) => (select.value = experiment[key]));
   }
 
   private scale(): HTMLElement {
@@ -92,27 +93,27 @@ export class Controls {
     slider.addEventListener("change", () => this.lab.ask({ scale: scaleAt(Number(slider.value)) }));
     text.addEventListener("change", () => {
       if (Number.isNaN(log10Of(text.value))) {
-        this.lab.failed({ kind: "error", request: 0, message: `λ is '${text.value}'; a positive number such as 1e-6 is expected.`, field: "scale" }, undefined);
+        this.lab.failed({ kind: "error", request: 0, message: `${FIELD_NAMES.scale} is '${text.value}'; a positive number such as 1e-6 is expected.`, field: "scale" }, undefined);
       } else {
         this.lab.ask({ scale: text.value.trim() });
       }
     });
     const both = element("span", { class: "scale" }, slider, text);
-    return this.field("scale", "Scale λ", both, ({ scale }) => {
+    return this.field("scale", both, ({ scale }) => {
       text.value = scale;
       slider.value = String(Math.min(LARGEST_LOG_SCALE, Math.max(LEAST_LOG_SCALE, log10Of(scale))));
     });
   }
 
   private seed(): HTMLElement {
-    const field = this.number("seed", "Seed", "Of the start");
+    const field = this.number("seed", "Of the start");
     const next = element("button", { type: "button", "aria-label": "Next seed", click: () => this.lab.ask({ seed: this.lab.experiment.seed + 1 }) }, "next");
     field.querySelector("input")!.after(next);
     field.classList.add("with-button");
     return field;
   }
 
-  private field(key: keyof Experiment, label: string, control: HTMLElement, show: (experiment: Experiment) => void): HTMLElement {
+  private field(key: keyof Experiment, control: HTMLElement, show: (experiment: Experiment) => void): HTMLElement {
     const failure = element("span", { class: "failure", id: `failure-${key}` });
     const target = control.matches("input, select") ? control : control.querySelector<HTMLElement>("input[type=text]")!;
     target.setAttribute("aria-describedby", failure.id);
@@ -127,6 +128,6 @@ export class Controls {
         }
       },
     });
-    return element("div", { class: "field" }, element("label", { for: `field-${key}` }, label), control, failure);
+    return element("div", { class: "field" }, element("label", { for: `field-${key}` }, FIELD_NAMES[key]), control, failure);
   }
 }

@@ -1,6 +1,7 @@
 import { element } from "../dom";
 import type { Lab } from "../lab";
 import type { DataChoice } from "../model/experiment";
+import { optionName } from "../model/fieldNames";
 
 const LAWS = ["gaussian", "signs", "uniform"];
 
@@ -24,18 +25,17 @@ export class GeneratorFields {
 
   private field(key: string, value: unknown): HTMLElement {
     const id = `generator-${key}`;
-    const words = key.replace(/([A-Z])/g, " $1").toLowerCase();
     const control = typeof value === "string"
       ? element("select", { id }, ...LAWS.map((law) => element("option", { value: law, selected: law === value }, law)))
       : element("input", { id, type: "text", inputmode: "decimal", value: String(value), autocomplete: "off" });
     control.addEventListener("change", () => this.set(key, typeof value === "string" ? control.value : Number(control.value)));
-    return element("div", { class: "field" }, element("label", { for: id }, words), control);
+    return element("div", { class: "field" }, element("label", { for: id }, optionName(key)), control);
   }
 
   private set(key: string, value: string | number): void {
     const { data } = this.lab.experiment;
     if (typeof value === "number" && !Number.isFinite(value)) {
-      this.lab.say(`The option ${key} of the generator must be a number.`);
+      this.lab.say(`The option ${optionName(key)} of the generator must be a number.`);
     } else if ("generator" in data) {
       this.lab.ask({ data: { generator: data.generator, options: { ...data.options, [key]: value } } });
     }
