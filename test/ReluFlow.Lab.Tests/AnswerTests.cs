@@ -45,6 +45,7 @@ public class AnswerTests
             foreach ((JsonElement cluster, int i) in told.Select((cluster, i) => (cluster, i)))
             {
                 int strongest = clusters[i].Strongest;
+                clusters[i].Neurons.ShouldAllBe(j => Math.Sign(trajectory.Points[frame].Network.OutputWeights[j, 0]) == cluster.GetProperty("sign").GetInt32(), "merging a cluster cancels nothing");
                 cluster.GetProperty("sign").GetInt32().ShouldBe(Math.Sign(trajectory.Points[frame].Network.OutputWeights[strongest, 0]));
                 neurons[strongest].GetProperty("cluster").GetInt32().ShouldBe(i);
             }
@@ -61,7 +62,10 @@ public class AnswerTests
         using LabClient page = await lab.ConnectAsync();
         int last = (await page.RunAsync(Requests.Toy)).Frames.Count - 1;
 
-        JsonElement heard = await page.AskAsync($$"""{"kind":"reduce","request":2,"of":1,"frame":{{last}},"merge":[[0,3],[7,1,2]],"prune":[5,11]}""", "reduced");
+        int[] positive = ToyRun.NeuronsOf(network, 1), negative = ToyRun.NeuronsOf(network, -1), prune = [positive[2], negative[0]];
+        int[][] merge = [positive[..2], [negative[3], negative[1], negative[2]]];
+
+        JsonElement heard = await page.AskAsync($$"""{"kind":"reduce","request":2,"of":1,"frame":{{last}},"merge":{{JsonSerializer.Serialize(merge)}},"prune":{{JsonSerializer.Serialize(prune)}}}""", "reduced");
 
         heard.GetProperty("width").GetInt32().ShouldBe(12 - 1 - 2 - 2);
         double[] logNorms = [.. heard.GetProperty("logNorms").EnumerateArray().Select(value => value.GetDouble())];
@@ -73,7 +77,23 @@ public class AnswerTests
         double change = Math.Max(Math.Abs(outputs[0] - before[0]), Math.Abs(outputs[1] - before[1]));
         heard.GetProperty("change").GetDouble().ShouldBe(change, 1e-12);
         heard.GetProperty("bound").GetDouble().ShouldBeGreaterThanOrEqualTo(change);
-        heard.GetProperty("bound").GetDouble().ShouldBe(Reduction.Of(network, inputs).MergeAligned([[0, 3], [7, 1, 2]]).Prune([2, 8]).Bound.AtTrainingInput(Math.Sqrt(5)), 1e-12);
+        Reduction merged = Reduction.Of(network, inputs).MergeAligned(merge);
+        heard.GetProperty("bound").GetDouble().ShouldBe(merged.Prune(Enumerable.Range(0, merged.Network.Width).Where(j => merged.Origins[j] is [int only] && prune.Contains(only))).Bound.AtTrainingInput(Math.Sqrt(5)), 1e-12);
+    }
+
+    [Fact]
+    public async Task Reduce_GroupOfBothOutputSigns_IsRefusedSinceItWouldCancel()
+    {
+        ReluNetwork start = ToyRun.Of("1e-6", 60).Points[0].Network;
+        await using LabFixture lab = await LabFixture.StartAsync();
+        using LabClient page = await lab.ConnectAsync();
+        await page.RunAsync(Requests.Toy);
+        int[] positive = ToyRun.NeuronsOf(start, 1), negative = ToyRun.NeuronsOf(start, -1);
+
+        JsonElement error = await page.AskAsync($$"""{"kind":"reduce","request":2,"of":1,"frame":0,"merge":[[{{positive[0]}},{{positive[1]}}],[{{negative[1]}},{{negative[0]}},{{positive[2]}}]]}""", "error");
+
+        error.GetProperty("message").GetString()!.ShouldBe($"merge has neurons {positive[2]} and {negative[1]} in one group, whose output weights have opposite signs; groups of one sign are expected.");
+        error.GetProperty("field").GetString().ShouldBe("merge");
     }
 
     [Theory]

@@ -18,4 +18,7 @@ internal static class ToyRun
         LogNumber.TryParse(scale, out LogNumber lambda).ShouldBeTrue();
         return new TrainingProblem(BuiltinDatasets.Make("orthogonal-toy", 0).WithBias(), Initialization.Balanced(12, 1, true, lambda, 3), Loss.Squared);
     }
+
+    /// <summary>The neurons whose output weight has a sign.</summary>
+    public static int[] NeuronsOf(ReluNetwork network, int sign) => [.. Enumerable.Range(0, network.Width).Where(j => Math.Sign(network.OutputWeights[j, 0]) == sign)];
 }

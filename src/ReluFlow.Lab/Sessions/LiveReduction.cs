@@ -14,7 +14,7 @@ internal sealed record LiveReduction(int[][] Merge, int[] Prune)
     private const long MostNumbers = 200_000;
 
     /// <summary>The reduced network with the measured change of its function on the data and the proven bound of it.</summary>
-    /// <exception cref="RefusedException">A neuron is named that there is not, or named twice, or none would be left.</exception>
+    /// <exception cref="RefusedException">A neuron is named that there is not, or named twice, or none would be left, or a group has output weights of both signs.</exception>
     public ReducedMessage Answer(uint request, TrainingProblem problem, ReluNetwork network)
     {
         Reduction reduction = Apply(network, problem.Data.Inputs);
@@ -44,6 +44,7 @@ internal sealed record LiveReduction(int[][] Merge, int[] Prune)
             throw new RefusedException("a neuron is named twice in merge and prune; each at most once is expected.", "merge");
         }
 
+        Array.ForEach(Merge, group => RequireOneSign(network, group));
         try
         {
             Reduction merged = Reduction.Of(network, inputs).MergeAligned(Merge);
@@ -53,6 +54,22 @@ internal sealed record LiveReduction(int[][] Merge, int[] Prune)
         catch (ArgumentException unfit)
         {
             throw new RefusedException(unfit.Message.Split(" (Parameter")[0], "merge");
+        }
+    }
+
+    // The outgoing weights of a group add up: where they have both signs they would cancel. Neurons that there are not are complained of elsewhere.
+    private static void RequireOneSign(ReluNetwork network, int[] group)
+    {
+        if (network.OutputDimension > 1)
+        {
+            return;
+        }
+
+        int[] there = [.. group.Where(j => j < network.Width)];
+        int positive = Array.FindIndex(there, j => network.OutputWeights[j, 0] > 0), negative = Array.FindIndex(there, j => network.OutputWeights[j, 0] < 0);
+        if (positive >= 0 && negative >= 0)
+        {
+            throw new RefusedException($"merge has neurons {there[positive]} and {there[negative]} in one group, whose output weights have opposite signs; groups of one sign are expected.", "merge");
         }
     }
 
