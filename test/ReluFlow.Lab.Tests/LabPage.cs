@@ -9,6 +9,9 @@ namespace ReluFlow.Lab.Tests;
 /// <summary>The lab's page in a browser, on a server of its own.</summary>
 internal sealed class LabPage : IAsyncDisposable
 {
+    /// <summary>The address of a run of milliseconds.</summary>
+    public const string Small = "#{'experiment':{'width':12,'seed':3,'time':60,'saves':40}}";
+
     private const string Ended = "globalThis.lab && lab.run.finished && (!lab.previous || lab.previous.finished)";
 
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false });

@@ -4,6 +4,8 @@ import type { Picture } from "./views/picture";
 /** The pictures of a page: places for them, their sizes and colours, and one redraw a frame for those that need it. */
 export class Stage {
   private readonly places = new Map<Picture, HTMLElement>();
+  private readonly inSight = new Set<Picture>();
+  private readonly sight = new IntersectionObserver((entries) => entries.forEach(({ target, isIntersecting }) => this.sighted(target, isIntersecting)));
   private readonly sizes = new ResizeObserver((entries) => entries.forEach(({ target, contentRect }) => this.resized(target, contentRect)));
 
   constructor(
@@ -23,8 +25,10 @@ export class Stage {
       this.places.set(picture, figure);
       place.append(figure);
       this.sizes.observe(frame);
+      this.sight.observe(frame);
     }
 
+    addEventListener("beforeprint", () => this.pictures.forEach((picture) => picture.refresh()));
     dark.addEventListener("change", follow);
     follow();
   }
@@ -44,17 +48,31 @@ export class Stage {
     this.places.get(picture)!.hidden = !visible;
   }
 
-  /** Draws what must be drawn again. */
+  /** Draws what must be drawn again, as far as it is in sight. */
   refresh(): void {
-    this.pictures.forEach((picture) => picture.refresh());
+    this.inSight.forEach((picture) => picture.refresh());
   }
 
   invalidate(): void {
     this.pictures.forEach((picture) => picture.invalidate());
   }
 
+  private sighted(target: Element, isInSight: boolean): void {
+    const picture = this.pictureIn(target);
+    if (isInSight) {
+      this.inSight.add(picture);
+      this.wanted();
+    } else {
+      this.inSight.delete(picture);
+    }
+  }
+
+  private pictureIn(target: Element): Picture {
+    return this.pictures.find((picture) => picture.canvas.parentElement === target)!;
+  }
+
   private resized(target: Element, { width, height }: DOMRectReadOnly): void {
-    this.pictures.find((picture) => picture.canvas.parentElement === target)?.resize({ width: Math.floor(width), height: Math.floor(height) });
+    this.pictureIn(target).resize({ width: Math.floor(width), height: Math.floor(height) });
     this.wanted();
   }
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { contour } from "../src/draw/contour";
-import { distinctKinks, kinkOf, logSquaredNorm, outputsAt, variationNorm } from "../src/model/network";
+import { distinctKinks, kinkOf, logSquaredNorm, outputsAt, outputsOnGrid, variationNorm } from "../src/model/network";
 import { inPlane, planeOf, symmetricEigen } from "../src/model/plane";
+import { PlanePlaces } from "../src/model/planePlaces";
 import { cleanStarters, measuredShares, predictedShares } from "../src/model/measures";
 import { decodeFrame } from "../src/wire/frame";
 import { frameBytes } from "./frameBytes";
@@ -26,6 +27,18 @@ describe("outputsAt", () => {
   it("leaves out neurons that underflow", () => {
     const tiny = decodeFrame(frameBytes({ neurons: 1, dimension: 2, samples: 1, logIn: [-1e30], unitIn: [1, 0] }));
     expect([...outputsAt(tiny, Float64Array.of(5), 1)]).toEqual([0]);
+  });
+});
+
+describe("outputsOnGrid", () => {
+  it.each([2, 3])("is what each point gives by itself, to the last bit (%i coordinates)", (dimension) => {
+    let seed = 5;
+    const random = () => (seed = (seed * 48271) % 2147483647) / 2147483647 - 0.5;
+    const unitIn = Array.from({ length: 40 * dimension }, (_, i) => (i % 17 === 0 ? 0 : random()));
+    const frame = decodeFrame(frameBytes({ neurons: 40, dimension, samples: 1, unitIn, logIn: Array.from({ length: 40 }, (_, j) => (j % 9 === 0 ? -1e30 : random() - j)) }));
+    const [xs, ys] = [Float64Array.from({ length: 11 }, (_, i) => i / 4 - 1), Float64Array.from({ length: 7 }, (_, i) => 1 - i / 3)];
+    const points = Float64Array.from([...ys].flatMap((y) => [...xs].flatMap((x) => [x, y])));
+    expect(outputsOnGrid(frame, xs, ys)).toEqual(outputsAt(frame, points, 2));
   });
 });
 
@@ -82,6 +95,24 @@ describe("planeOf", () => {
   });
 });
 
+describe("PlanePlaces", () => {
+  const frameOf = (logIn: number[]) => decodeFrame(frameBytes({ neurons: 2, dimension: 2, samples: 1, logIn, unitIn: [0.6, 0.8, 0, -1] }));
+
+  it("are the directions by their norms against the longest", () => {
+    const places = new PlanePlaces(3).of(frameOf([-700, -700 - Math.LN2]), planeOf(lines));
+    expect([...places]).toEqual([0.6, 0.8, 0, -0.5].map((value) => expect.closeTo(value, 4)));
+  });
+
+  it("are found once for each of the last frames and a plane", () => {
+    const [places, plane, frames] = [new PlanePlaces(3), planeOf(lines), [0, 1, 2, 3].map((log) => frameOf([log, 0]))];
+    const first = frames.map((frame) => places.of(frame, plane));
+    expect(frames.slice(1).map((frame) => places.of(frame, plane))).toEqual(first.slice(1));
+    expect(frames.slice(1).every((frame, i) => places.of(frame, plane) === first[i + 1])).toBe(true);
+    expect(places.of(frames[0]!, plane)).not.toBe(first[0]);
+    expect(places.of(frames[3]!, planeOf(lines))).not.toBe(first[3]);
+  });
+});
+
 describe("shares of winners", () => {
   it("are by norm and angle to the pull", () => {
     // Two positive neurons (0 and 2) see the positive sample x = (1, 0); 2 sees the negative one too.
@@ -99,8 +130,8 @@ describe("contour", () => {
   const fieldOf = (f: (x: number, y: number) => number) => (places: Float64Array) => Float64Array.from({ length: places.length / 2 }, (_, i) => f(places[2 * i]!, places[2 * i + 1]!));
   const pointsOf = (f: (x: number, y: number) => number, columns: number, rows: number) => contour(gridOf(columns, rows, f), columns, rows, fieldOf(f)).filter(Number.isFinite);
 
-  // What eight halvings of an edge leave, and half of it on both sides.
-  const CELL = 1 / 256;
+  // What five halvings of an edge leave.
+  const CELL = 1 / 32;
 
   it("follows the zero of a plane", () => {
     const points = pointsOf((x) => x - 0.25, 3, 3).filter((_, i) => i % 2 === 0);
@@ -138,7 +169,7 @@ describe("contour", () => {
       asked += places.length / 2;
       return fieldOf(plane)(places);
     });
-    // The diagonal crosses some two edges a row, each halved eight times.
-    expect(asked).toBeLessThan(8 * 2 * 48);
+    // The diagonal crosses some two edges a row, and is straight.
+    expect(asked).toBeLessThan(2 * 48 + 2);
   });
 });

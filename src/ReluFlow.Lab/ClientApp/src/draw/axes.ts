@@ -6,6 +6,7 @@ import type { Scale } from "./scale";
 const PIXELS_PER_TICK_ACROSS = 70;
 const PIXELS_PER_TICK_UP = 32;
 const HEIGHT_OF_WORDS = 13;
+const GAP = 8;
 const LEFT = 52;
 const RIGHT = 14;
 
@@ -61,7 +62,7 @@ export function drawInstants(pen: Pen, box: Box, instants: readonly Label[], col
     pen.line([at, box.top, at, box.top + box.height], { color, dash: [5, 4] });
   }
 
-  for (const { center, words } of placed(seen, box.left - RIGHT, box.left + box.width + RIGHT, widthOf)) {
+  for (const { center, words } of placed(seen, box.left - RIGHT, box.left + box.width + RIGHT, (words) => widthOf(words) + GAP)) {
     pen.text(center, box.top - 4, words, { color, align: "middle", baseline: "bottom" });
   }
 }

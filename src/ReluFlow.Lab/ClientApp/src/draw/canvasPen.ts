@@ -1,4 +1,4 @@
-import { FONT, radiusOf, starCorners, type Box, type Lettering, type MarkShape, type Pen, type Raster, type Stroke } from "./pen";
+import { FONT, radiusOf, STAR, type Box, type Lettering, type MarkShape, type Pen, type Raster, type Stroke } from "./pen";
 
 /** Draws on a canvas whose units are pixels of the page. */
 export class CanvasPen implements Pen {
@@ -106,8 +106,11 @@ export class CanvasPen implements Pen {
     if (shape === "square") {
       c.rect(x - radius, y - radius, 2 * radius, 2 * radius);
     } else if (shape === "star") {
-      this.trace(starCorners(x, y, radius));
-      c.closePath();
+      // Filling closes it.
+      c.moveTo(x + radius * STAR[0]!, y + radius * STAR[1]!);
+      for (let i = 2; i < STAR.length; i += 2) {
+        c.lineTo(x + radius * STAR[i]!, y + radius * STAR[i + 1]!);
+      }
     } else {
       c.moveTo(x + radius, y);
       c.arc(x, y, radius, 0, 2 * Math.PI);
@@ -115,11 +118,19 @@ export class CanvasPen implements Pen {
   }
 }
 
-/** A raster as a canvas of its own. */
+const made = new WeakMap<Raster, HTMLCanvasElement>();
+
+/** A raster as a canvas of its own, made once. */
 export function pixels(raster: Raster): HTMLCanvasElement {
+  const known = made.get(raster);
+  if (known) {
+    return known;
+  }
+
   const canvas = document.createElement("canvas");
   canvas.width = raster.columns;
   canvas.height = raster.rows;
   canvas.getContext("2d")!.putImageData(new ImageData(raster.rgba, raster.columns, raster.rows), 0, 0);
+  made.set(raster, canvas);
   return canvas;
 }

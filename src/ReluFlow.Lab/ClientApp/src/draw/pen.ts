@@ -48,17 +48,11 @@ export interface Pen {
   within(box: Box, draw: () => void): void;
 }
 
-/** The ten corners of a star with five points, x and y in turn. */
-export function starCorners(x: number, y: number, radius: number): number[] {
-  const corners: number[] = [];
-  for (let i = 0; i < 10; i++) {
-    const reach = i % 2 === 0 ? radius : radius * 0.45;
-    const angle = -Math.PI / 2 + (i * Math.PI) / 5;
-    corners.push(x + reach * Math.cos(angle), y + reach * Math.sin(angle));
-  }
-
-  return corners;
-}
+/** The ten corners of a star with five points around (0, 0), of radius 1: x and y in turn. */
+export const STAR: readonly number[] = Array.from({ length: 10 }, (_, i) => {
+  const [reach, angle] = [i % 2 === 0 ? 1 : 0.45, -Math.PI / 2 + (i * Math.PI) / 5];
+  return [reach * Math.cos(angle), reach * Math.sin(angle)];
+}).flat();
 
 /** The radius of mark i. */
 export function radiusOf(radius: number | ArrayLike<number>, i: number): number {

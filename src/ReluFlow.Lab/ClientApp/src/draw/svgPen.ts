@@ -1,4 +1,4 @@
-import { FONT, radiusOf, starCorners, type Box, type Lettering, type MarkShape, type Pen, type Raster, type Stroke } from "./pen";
+import { FONT, radiusOf, STAR, type Box, type Lettering, type MarkShape, type Pen, type Raster, type Stroke } from "./pen";
 
 /** Writes what is drawn as SVG. */
 export class SvgPen implements Pen {
@@ -96,7 +96,7 @@ function markPath(shape: MarkShape, x: number, y: number, r: number): string {
     case "square":
       return `M${short(x - r)} ${short(y - r)}h${short(2 * r)}v${short(2 * r)}h${short(-2 * r)}Z`;
     case "star":
-      return `${trace(starCorners(x, y, r))}Z`;
+      return `${trace(STAR.map((corner, i) => (i % 2 === 0 ? x : y) + r * corner))}Z`;
     default:
       return `M${short(x + r)} ${short(y)}a${short(r)} ${short(r)} 0 1 1 ${short(-2 * r)} 0a${short(r)} ${short(r)} 0 1 1 ${short(2 * r)} 0Z`;
   }

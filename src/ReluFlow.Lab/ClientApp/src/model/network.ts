@@ -19,17 +19,67 @@ export function outputsAt(network: NetworkWeights, inputs: Float64Array, given: 
 
     const first = j * coordinates;
     const bias = coordinates > given ? unitIn[first + given]! : 0;
-    const u = unitIn[first]!;
-    const v = given > 1 ? unitIn[first + 1]! : 0;
-    for (let i = 0; i < count; i++) {
-      const z = bias + u * inputs[i * given]! + (given > 1 ? v * inputs[i * given + 1]! : 0);
-      if (z > 0) {
-        f[i] = f[i]! + scale * z;
+    if (given === 1) {
+      addOfOne(f, scale, inputs, unitIn[first]!, bias);
+    } else {
+      addOfTwo(f, scale, inputs, unitIn[first]!, unitIn[first + 1]!, bias);
+    }
+  }
+
+  return f;
+}
+
+/**
+ * f of two inputs and one output on a grid, row-major: a row for each of ys, xs increasing along it. On a row a neuron is active from some point on to one of the ends, and the rest is
+ * not looked at: as `outputsAt` to the last bit in a third of its time.
+ */
+export function outputsOnGrid(network: NetworkWeights, xs: Float64Array, ys: Float64Array): Float64Array {
+  const { neurons, coordinates, unitIn, unitOut } = network;
+  const columns = xs.length;
+  const f = new Float64Array(columns * ys.length);
+  for (let j = 0; j < neurons; j++) {
+    const scale = Math.exp(network.logIn[j]! + network.logOut[j]!) * unitOut[j]!;
+    if (scale === 0 || !Number.isFinite(scale)) {
+      continue;
+    }
+
+    const first = j * coordinates;
+    const [u, v, bias] = [unitIn[first]!, unitIn[first + 1]!, coordinates > 2 ? unitIn[first + 2]! : 0];
+    for (let row = 0; row < ys.length; row++) {
+      const [step, begin] = u > 0 ? [-1, columns - 1] : [1, 0];
+      const up = v * ys[row]!;
+      for (let column = begin; column >= 0 && column < columns; column += step) {
+        const z = bias + u * xs[column]! + up;
+        if (!(z > 0)) {
+          break;
+        }
+
+        const at = row * columns + column;
+        f[at] = f[at]! + scale * z;
       }
     }
   }
 
   return f;
+}
+
+// One loop for one and one for two inputs: with a choice inside they take twice as long.
+function addOfOne(f: Float64Array, scale: number, inputs: Float64Array, u: number, bias: number): void {
+  for (let i = 0; i < f.length; i++) {
+    const z = bias + u * inputs[i]!;
+    if (z > 0) {
+      f[i] = f[i]! + scale * z;
+    }
+  }
+}
+
+function addOfTwo(f: Float64Array, scale: number, inputs: Float64Array, u: number, v: number, bias: number): void {
+  for (let i = 0; i < f.length; i++) {
+    const z = bias + u * inputs[2 * i]! + v * inputs[2 * i + 1]!;
+    if (z > 0) {
+      f[i] = f[i]! + scale * z;
+    }
+  }
 }
 
 /** Where the ReLU of a neuron bends on one input with a bias: x = −w₂/w₁; NaN where it does not. */

@@ -38,8 +38,9 @@ export class DataPanel {
       element("div", { class: "field wide" }, element("label", { for: "data-source" }, "From"), this.source),
       this.summary, this.generator.place,
       element("label", { class: "check" }, this.bias, "bias (appends 1 to x)"),
-      this.targetField, this.points.place, this.files(place),
+      this.targetField, this.points.place, this.files(),
     );
+    this.takeDropped();
     this.update();
   }
 
@@ -82,7 +83,7 @@ export class DataPanel {
     }
   }
 
-  private files(dropZone: HTMLElement): HTMLElement {
+  private files(): HTMLElement {
     const file = element("input", { type: "file", id: "data-file", accept: ".csv,.npz,.gz" });
     file.addEventListener("change", () => {
       if (file.files?.[0]) {
@@ -93,21 +94,25 @@ export class DataPanel {
     const text = element("textarea", { id: "data-text", rows: 4, spellcheck: "false", placeholder: "x,y\n-0.5,-1\n2,1" });
     const use = element("button", { type: "button", click: () => void this.upload("pasted.csv", new Blob([text.value])) }, "Use this text");
     const save = element("button", { type: "button", click: () => this.save() }, "Save points as CSV");
-    dropZone.addEventListener("dragover", (event) => event.preventDefault());
-    dropZone.addEventListener("drop", (event) => {
-      event.preventDefault();
-      const dropped = event.dataTransfer?.files[0];
-      if (dropped) {
-        void this.upload(dropped.name, dropped);
-      }
-    });
     return element("details", {},
       element("summary", {}, "Files and text"),
-      element("p", { class: "note" }, "CSV (last column y) or npz (arrays X and y), also compressed as .gz. Drop a file here, choose one, or paste text. Nothing leaves the machine that the lab runs on."),
+      element("p", { class: "note" }, "CSV (last column y) or npz (arrays X and y), also compressed as .gz. Drop a file anywhere on the page, choose one, or paste text. Nothing leaves the machine that the lab runs on."),
       element("div", { class: "field wide" }, element("label", { for: "data-file" }, "File"), file),
       element("div", { class: "field wide" }, element("label", { for: "data-text" }, "Text"), text),
       element("div", { class: "buttons" }, use, save),
     );
+  }
+
+  // Anywhere on the page, where a browser would open the file in place of it. Text that is dragged is left to the fields.
+  private takeDropped(): void {
+    document.addEventListener("dragover", (event) => event.dataTransfer?.types.includes("Files") && event.preventDefault());
+    document.addEventListener("drop", (event) => {
+      const file = event.dataTransfer?.files[0];
+      if (file) {
+        event.preventDefault();
+        void this.upload(file.name, file);
+      }
+    });
   }
 
   // Few samples become points, which can be moved and are in the address; many stay with the server.

@@ -1,40 +1,22 @@
-import { drawAxes, plotBox } from "../draw/axes";
+import { drawAxes } from "../draw/axes";
 import { contour } from "../draw/contour";
 import { channels, signColor } from "../draw/palette";
 import type { Box, Pen, Raster } from "../draw/pen";
-import { linearScale, padded, type Scale } from "../draw/scale";
+import { padded } from "../draw/scale";
 import type { Lab } from "../lab";
 import type { Points } from "../model/experiment";
-import { outputsAt, type NetworkWeights } from "../model/network";
+import { outputsAt, outputsOnGrid, type NetworkWeights } from "../model/network";
 import { numberText } from "../model/numberText";
-import type { Run } from "../model/run";
 import { rounded } from "../model/samples";
-import type { Frame } from "../wire/frame";
-import { SamplesPicture, type SamplePlace } from "./samplesPicture";
+import { SamplesPicture, type Ranges, type SamplePlace } from "./samplesPicture";
 
-// 48 × 48 values at 500 neurons are a million products: a few milliseconds.
+// 48 × 48 values at 500 neurons are half a million products: two milliseconds.
 const CELLS = 48;
-
-interface Layout {
-  points: Points | undefined;
-  width: number;
-  height: number;
-  x: Scale;
-  y: Scale;
-  /** The largest target: f of that size has full colour. */
-  largest: number;
-}
 
 /** f of two inputs as colours, its zero as a line, and the samples. */
 export class DecisionPicture extends SamplesPicture {
-  private old: Layout | undefined;
-
   constructor(lab: Lab) {
-    super("decision", "Learned function of two inputs", "Violet: f > 0. Orange: f < 0. Green line: f = 0; two lines where no neuron is active between. Grey line: that of the run before.", lab);
-  }
-
-  protected override key(): string {
-    return `${this.x.low}|${this.x.high}|${this.y.low}|${this.y.high}`;
+    super("decision", "Learned function of two inputs", "Violet: f > 0. Orange: f < 0. Green line: f = 0; two lines where no neuron is active between. Grey line: that of the run before.", lab, 2);
   }
 
   protected override drawStill(pen: Pen): void {
@@ -60,7 +42,7 @@ export class DecisionPicture extends SamplesPicture {
       }
     });
     this.drawSamples(pen);
-    pen.text(box.left + box.width, 4, `full colour: |f| ≥ ${numberText(this.layout().largest, 3)}`, { color: colors.quiet, align: "end", baseline: "top" });
+    pen.text(box.left + box.width, 4, `full colour: |f| ≥ ${numberText(this.largest, 3)}`, { color: colors.quiet, align: "end", baseline: "top" });
   }
 
   protected override placeOf(input: number[]): [number, number] {
@@ -76,8 +58,8 @@ export class DecisionPicture extends SamplesPicture {
   }
 
   private drawSamples(pen: Pen): void {
-    const { points, samples: { selected: selectedPoint } } = this.lab;
-    if (points?.inputs[0]?.length !== 2) {
+    const { points, lab: { samples: { selected } } } = this;
+    if (!points) {
       return;
     }
 
@@ -86,7 +68,7 @@ export class DecisionPicture extends SamplesPicture {
       const at = this.placeOf(input);
       pen.marks("dot", at, 7.5, this.colors.ground);
       pen.marks(target < 0 ? "square" : "dot", at, target < 0 ? 4.5 : 5.5, signColor(this.colors, target));
-      if (k === selectedPoint) {
+      if (k === selected) {
         pen.marks("ring", at, 10, this.colors.cursor);
       }
 
@@ -105,7 +87,8 @@ export class DecisionPicture extends SamplesPicture {
   }
 
   private values(network: NetworkWeights): Float64Array {
-    return this.valuesAt(network, Float64Array.from({ length: 2 * CELLS * CELLS }, (_, i) => (i % 2 === 0 ? (i >> 1) % CELLS : Math.floor((i >> 1) / CELLS))));
+    const cells = Float64Array.from({ length: CELLS }, (_, i) => i);
+    return outputsOnGrid(network, cells.map((cell) => this.x.valueAt(this.across(cell))), cells.map((cell) => this.y.valueAt(this.up(cell))));
   }
 
   // At places in units of cells.
@@ -129,7 +112,7 @@ export class DecisionPicture extends SamplesPicture {
 
   private raster(f: Float64Array): Raster {
     const [positive, negative, ground] = [channels(this.colors.positive), channels(this.colors.negative), channels(this.colors.ground)];
-    const { largest } = this.layout();
+    const { largest } = this;
     const rgba = new Uint8ClampedArray(4 * f.length);
     f.forEach((value, i) => {
       const share = 0.75 * Math.min(1, Math.abs(value) / largest);
@@ -143,40 +126,13 @@ export class DecisionPicture extends SamplesPicture {
     return { columns: CELLS, rows: CELLS, rgba };
   }
 
-  private shows(network: Frame | NetworkWeights, run?: Run): boolean {
-    return network.outputs === 1 && this.lab.givenInputs(network, run) === 2;
+  protected override ranges(points: Points | undefined): Ranges {
+    const along = (i: number) => (points ? padded(Math.min(0, ...points.inputs.map((row) => row[i]!)), Math.max(0, ...points.inputs.map((row) => row[i]!)), 0.2) : ([-1.2, 1.2] as const));
+    return { across: along(0), up: along(1) };
   }
 
-  private get box(): Box {
-    return plotBox(this.size.width, this.size.height);
-  }
-
-  private get x(): Scale {
-    return this.layout().x;
-  }
-
-  private get y(): Scale {
-    return this.layout().y;
-  }
-
-  // As in the picture of a line, ranges stand still while a sample is dragged.
-  private layout(): Layout {
-    const { points, samples: { isDragging } } = this.lab;
-    const { width, height } = this.size;
-    const old = this.old;
-    if (old && old.width === width && old.height === height && (isDragging || old.points === points)) {
-      return old;
-    }
-
-    const usable = points && points.inputs[0]?.length === 2;
-    const along = (i: number) => padded(...(usable ? [Math.min(0, ...points.inputs.map((row) => row[i]!)), Math.max(0, ...points.inputs.map((row) => row[i]!))] as const : [-1, 1] as const), 0.2);
-    const { left, top, width: across, height: up } = this.box;
-    this.old = {
-      points, width, height,
-      x: linearScale(...along(0), left, left + across),
-      y: linearScale(...along(1), top + up, top),
-      largest: (usable ? Math.max(...points.targets.map(([y]) => Math.abs(y!))) : 0) || 1,
-    };
-    return this.old;
+  // The largest target: f of that size has full colour.
+  private get largest(): number {
+    return (this.points?.targets ?? []).reduce((most, [y]) => Math.max(most, Math.abs(y!)), 0) || 1;
   }
 }

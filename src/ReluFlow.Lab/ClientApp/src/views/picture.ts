@@ -17,7 +17,8 @@ export interface Size {
  */
 export abstract class Picture {
   readonly canvas: HTMLCanvasElement;
-  private readonly still = document.createElement("canvas");
+  private readonly still = document.createElement("canvas").getContext("2d")!;
+  private readonly seen: CanvasRenderingContext2D;
   private stillKey = "";
   private dirty = true;
   /** How often each layer was drawn. */
@@ -32,6 +33,7 @@ export abstract class Picture {
     readonly note: string,
   ) {
     this.canvas = element("canvas", { role: "img", "aria-label": `${heading}. ${note}` });
+    this.seen = this.canvas.getContext("2d")!;
   }
 
   /** What `drawStill` depends on. */
@@ -72,15 +74,15 @@ export abstract class Picture {
     const key = `${this.key()}|${ratio}`;
     if (key !== this.stillKey) {
       this.stillKey = key;
-      const context = prepared(this.still, this.size, ratio);
+      const context = prepare(this.still, this.size, ratio);
       context.fillStyle = this.colors.ground;
       context.fillRect(0, 0, this.size.width, this.size.height);
       this.drawStill(new CanvasPen(context));
       this.draws.still++;
     }
 
-    const context = prepared(this.canvas, this.size, ratio);
-    context.drawImage(this.still, 0, 0, this.size.width, this.size.height);
+    const context = prepare(this.seen, this.size, ratio);
+    context.drawImage(this.still.canvas, 0, 0, this.size.width, this.size.height);
     this.drawMoving(new CanvasPen(context));
     this.draws.moving++;
     return true;
@@ -96,14 +98,14 @@ export abstract class Picture {
 }
 
 // Setting the size of a canvas costs more than clearing it.
-function prepared(canvas: HTMLCanvasElement, size: Size, ratio: number): CanvasRenderingContext2D {
+function prepare(context: CanvasRenderingContext2D, size: Size, ratio: number): CanvasRenderingContext2D {
+  const { canvas } = context;
   const [width, height] = [Math.round(size.width * ratio), Math.round(size.height * ratio)];
   if (canvas.width !== width || canvas.height !== height) {
     canvas.width = width;
     canvas.height = height;
   }
 
-  const context = canvas.getContext("2d")!;
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   return context;
 }

@@ -3,7 +3,8 @@ import type { Pen } from "../draw/pen";
 import type { Lab } from "../lab";
 import type { Points } from "../model/experiment";
 import { exponentialText, numberText } from "../model/numberText";
-import { inPlane, type Plane } from "../model/plane";
+import type { Plane } from "../model/plane";
+import { longest, PlanePlaces } from "../model/planePlaces";
 import { signOf, type Frame } from "../wire/frame";
 import { Picture } from "./picture";
 
@@ -14,10 +15,14 @@ const MOST_BOUNDARIES = 12;
 const POINTS_OF_RING = 73;
 const REACH = 10;
 
+// From the ring to the names of samples, past a dot on it.
+const AWAY = 15;
+
 /** Neurons as points of a plane: radius by norm against the longest at that time, colour by output sign, with trails. */
 export class PlanePicture extends Picture {
   private points: Points | undefined;
   private version = 0;
+  private readonly places = new PlanePlaces(LONGEST_TRAIL + 1);
 
   constructor(private readonly lab: Lab) {
     super("neurons", "Neurons as vectors", "Radius: norm, against the longest now. Dashes: where a gate changes.");
@@ -65,23 +70,27 @@ export class PlanePicture extends Picture {
     }
 
     const unit = longest(frame);
-    const [positive, negative, unsigned]: [number[], number[], number[]] = [[], [], []];
-    const radii = new Map([[positive, [] as number[]], [negative, []], [unsigned, []]]);
-    for (let j = 0; j < frame.neurons; j++) {
-      const sign = signOf(frame, j);
-      const group = sign > 0 ? positive : sign < 0 ? negative : unsigned;
-      group.push(...this.place(plane, frame, j, unit));
-      radii.get(group)!.push(this.radius(frame, j, unit));
+    const [x0, y0] = this.center;
+    const places = this.places.of(frame, plane);
+    const place = (j: number) => [x0 + this.reach * places[2 * j]!, y0 - this.reach * places[2 * j + 1]!] as const;
+    for (const sign of [1, -1, 0]) {
+      const [points, radii]: [number[], number[]] = [[], []];
+      for (let j = 0; j < frame.neurons; j++) {
+        if (signOf(frame, j) === sign) {
+          points.push(...place(j));
+          radii.push(this.radius(frame, j, unit));
+        }
+      }
+
+      pen.marks("dot", points, radii, signColor(this.colors, sign), 0.75);
     }
 
-    [[positive, 1], [negative, -1], [unsigned, 0]].forEach(([points, sign]) =>
-      pen.marks("dot", points as number[], radii.get(points as number[])!, signColor(this.colors, sign as number), 0.75));
     for (const j of selected) {
-      pen.marks("ring", this.place(plane, frame, j, unit), this.radius(frame, j, unit) + 3, this.colors.saddle);
+      pen.marks("ring", place(j), this.radius(frame, j, unit) + 3, this.colors.saddle);
     }
 
     if (hovered !== undefined && hovered < frame.neurons) {
-      pen.marks("ring", this.place(plane, frame, hovered, unit), this.radius(frame, hovered, unit) + 3, this.colors.ink);
+      pen.marks("ring", place(hovered), this.radius(frame, hovered, unit) + 3, this.colors.ink);
     }
 
     pen.text(8, 4, `ring: ‖w‖ = ${exponentialText(unit)}`, { color: this.colors.quiet, baseline: "top", halo: this.colors.ground });
@@ -89,21 +98,27 @@ export class PlanePicture extends Picture {
 
   private drawTrails(pen: Pen, plane: Plane): void {
     const { run, index } = this.lab;
-    const { neurons } = run.frames[index]!;
-    const length = Math.min(LONGEST_TRAIL, Math.max(3, Math.floor(MOST_PIECES / neurons)), index);
-    const units = Array.from({ length: length + 1 }, (_, i) => longest(run.frames[index - length + i]!));
-    const lines = new Map<number, number[]>();
-    for (let j = 0; j < neurons; j++) {
-      const sign = signOf(run.frames[index]!, j);
-      const line = lines.get(sign) ?? lines.set(sign, []).get(sign)!;
-      for (let i = 0; i <= length; i++) {
-        line.push(...this.place(plane, run.frames[index - length + i]!, j, units[i]!));
+    const now = run.frames[index]!;
+    const length = Math.min(LONGEST_TRAIL, Math.max(3, Math.floor(MOST_PIECES / now.neurons)), index);
+    const past = Array.from({ length: length + 1 }, (_, i) => this.places.of(run.frames[index - length + i]!, plane));
+    const [x0, y0] = this.center;
+    const { reach } = this;
+    for (const sign of [1, -1, 0]) {
+      const line = new Float64Array(2 * now.neurons * (length + 2)).fill(NaN);
+      let at = 0;
+      for (let j = 0; j < now.neurons; j++) {
+        if (signOf(now, j) === sign) {
+          for (const places of past) {
+            line[at++] = x0 + reach * places[2 * j]!;
+            line[at++] = y0 - reach * places[2 * j + 1]!;
+          }
+
+          at += 2;
+        }
       }
 
-      line.push(NaN, NaN);
+      pen.line(line.subarray(0, at), { color: signColor(this.colors, sign), opacity: 0.3 });
     }
-
-    lines.forEach((line, sign) => pen.line(line, { color: signColor(this.colors, sign), opacity: 0.3 }));
   }
 
   // In the inputs' own plane the gate of sample k changes where ⟨w, x_k⟩ = 0.
@@ -120,7 +135,8 @@ export class PlanePicture extends Picture {
       const length = Math.hypot(a, b) / this.reach;
       const across = [x0 - b / length, y0 - a / length, x0 + b / length, y0 + a / length];
       pen.line(across, { color: this.colors.guide, dash: [3, 3] });
-      pen.text(x0 + 1.07 * (a / length), y0 - 1.07 * (b / length), `x${subscript(k + 1)}`, { color: this.colors.quiet, align: "middle" });
+      const beyond = 1 + AWAY / this.reach;
+      pen.text(x0 + beyond * (a / length), y0 - beyond * (b / length), `x${subscript(k + 1)}`, { color: this.colors.quiet, align: "middle" });
     });
   }
 
@@ -140,12 +156,6 @@ export class PlanePicture extends Picture {
     return Math.max(10, Math.min(this.size.width, this.size.height) / 2 - 26);
   }
 
-  private place(plane: Plane, frame: Frame, neuron: number, unit: number): [number, number] {
-    const [x, y] = inPlane(plane, frame, neuron);
-    const scale = this.reach * Math.exp(frame.logIn[neuron]! - unit);
-    return [this.size.width / 2 + scale * x, this.size.height / 2 - scale * y];
-  }
-
   private radius(frame: Frame, neuron: number, unit: number): number {
     return 2 + 3 * Math.sqrt(Math.exp(frame.logIn[neuron]! - unit));
   }
@@ -157,11 +167,11 @@ export class PlanePicture extends Picture {
       return undefined;
     }
 
-    const unit = longest(frame);
+    const places = this.places.of(frame, plane);
+    const [x0, y0] = this.center;
     let [found, distance]: [number | undefined, number] = [undefined, REACH];
     for (let j = 0; j < frame.neurons; j++) {
-      const [px, py] = this.place(plane, frame, j, unit);
-      const away = Math.hypot(px - x, py - y);
+      const away = Math.hypot(x0 + this.reach * places[2 * j]! - x, y0 - this.reach * places[2 * j + 1]! - y);
       if (away < distance) {
         [found, distance] = [j, away];
       }
@@ -169,10 +179,6 @@ export class PlanePicture extends Picture {
 
     return found;
   }
-}
-
-function longest(frame: Frame): number {
-  return frame.logIn.reduce((a, b) => Math.max(a, b), -Infinity);
 }
 
 function subscript(k: number): string {

@@ -1,6 +1,14 @@
+import { plotBox } from "../draw/axes";
+import type { Box } from "../draw/pen";
+import { linearScale, type Scale } from "../draw/scale";
 import type { Lab } from "../lab";
+import type { Points } from "../model/experiment";
+import type { NetworkWeights } from "../model/network";
+import type { Run } from "../model/run";
 import { isEditable, sampleText, withMoved, withPoint } from "../model/samples";
-import { Picture } from "./picture";
+import type { Story } from "../model/stories/story";
+import type { Frame } from "../wire/frame";
+import { Picture, type Size } from "./picture";
 
 const GRASP = 12;
 const STEADY = 4;
@@ -15,8 +23,25 @@ export interface SamplePlace {
   target: number;
 }
 
+/** What a picture shows across and up. */
+export interface Ranges {
+  across: readonly [number, number];
+  up: readonly [number, number];
+}
+
+// What the ranges of a picture follow, and the scales that came of them.
+interface Layout {
+  points: Points | undefined;
+  end: Frame | undefined;
+  story: Story | undefined;
+  size: Size;
+  x: Scale;
+  y: Scale;
+}
+
 /** A picture of the samples in which they are added, moved and deleted, by pointer and by keys. */
 export abstract class SamplesPicture extends Picture {
+  private layout: Layout | undefined;
   private drag: { sample: number; x: number; y: number; moved: boolean } | undefined;
 
   constructor(
@@ -24,6 +49,8 @@ export abstract class SamplesPicture extends Picture {
     heading: string,
     note: string,
     protected readonly lab: Lab,
+    /** How many inputs the samples have that it shows. */
+    private readonly inputs: 1 | 2,
   ) {
     super(name, heading, note);
     const { canvas } = this;
@@ -49,6 +76,51 @@ export abstract class SamplesPicture extends Picture {
 
   /** The neuron that is drawn at a place. */
   protected abstract neuronAt(x: number, y: number): number | undefined;
+
+  /** The ranges of samples that it shows (undefined where there are none), and of f at the end where it shows that. */
+  protected abstract ranges(points: Points | undefined, end: Frame | undefined): Ranges;
+
+  protected override key(): string {
+    const { x, y } = this;
+    return `${x.low}|${x.high}|${y.low}|${y.high}`;
+  }
+
+  protected get box(): Box {
+    return plotBox(this.size.width, this.size.height);
+  }
+
+  protected get x(): Scale {
+    return this.scales.x;
+  }
+
+  protected get y(): Scale {
+    return this.scales.y;
+  }
+
+  /** The samples, where they are such as it shows. */
+  protected get points(): Points | undefined {
+    const { points } = this.lab;
+    return points?.inputs[0]?.length === this.inputs ? points : undefined;
+  }
+
+  /** Whether a network is a function that it shows. */
+  protected shows(network: Frame | NetworkWeights, run?: Run): boolean {
+    return network.outputs === 1 && this.lab.givenInputs(network, run) === this.inputs;
+  }
+
+  // Ranges follow the samples and the end, but not while a sample is dragged: the picture would slip away under the pointer.
+  private get scales(): Layout {
+    const { points, samples: { isDragging }, run, story } = this.lab;
+    const end = run.finished ? run.last : undefined;
+    const { size, layout: old } = this;
+    if (!old || old.size !== size || !(isDragging || (old.points === points && old.end === end && old.story === story))) {
+      const { across, up } = this.ranges(this.points, end && this.shows(end) ? end : undefined);
+      const { left, top, width, height } = this.box;
+      this.layout = { points, end, story, size, x: linearScale(...across, left, left + width), y: linearScale(...up, top + height, top) };
+    }
+
+    return this.layout!;
+  }
 
   private grasp(event: PointerEvent): void {
     if (event.button !== 0) {
