@@ -1,0 +1,72 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { Conversation } from "../src/conversation";
+import { plotBox } from "../src/draw/axes";
+import { palette } from "../src/draw/palette";
+import { Lab } from "../src/lab";
+import { DEFAULT_EXPERIMENT } from "../src/model/experiment";
+import { STORIES } from "../src/model/stories";
+import { stateOfStory, type LabState } from "../src/model/urlState";
+import { FunctionPicture } from "../src/views/functionPicture";
+import { LossPicture } from "../src/views/lossPicture";
+import { fakeDocument, lineOf, textsOf } from "./fakeDocument";
+import { FakeServer, type FakeSocket } from "./fakeServer";
+import { frameBytes } from "./frameBytes";
+
+const SIZE = { width: 520, height: 310 };
+const colors = palette(false);
+
+beforeEach(fakeDocument);
+afterEach(() => void vi.unstubAllGlobals());
+
+// Runs of ten frames with the given losses, the second one beside.
+function run(state: LabState, loss: (i: number) => number, beside?: (i: number) => number): Lab {
+  const server = new FakeServer();
+  const lab = new Lab(state, () => {}, true);
+  lab.connect((listener) => new Conversation(server, listener));
+  const main = server.sockets[0]!;
+  main.open();
+  main.say({ kind: "prepared", request: main.last("prepare"), samples: 2, dimension: 2, outputs: 1, bias: true, complete: true, inputs: [[-1], [1]], targets: [[1], [0.5]] });
+  const finish = (socket: FakeSocket, of: (i: number) => number) => {
+    const request = socket.last("run");
+    for (let index = 0; index < 10; index++) {
+      socket.say(frameBytes({ neurons: 2, dimension: 2, samples: 2, request, index, time: index, loss: of(index) }));
+    }
+
+    socket.say({ kind: "finished", request, status: "time-reached", frames: 10, logGradientNorms: [], elapsed: 0 });
+  };
+  finish(main, loss);
+  if (beside) {
+    server.sockets[1]!.open();
+    finish(server.sockets[1]!, beside);
+  }
+
+  return lab;
+}
+
+describe("the picture of the loss", () => {
+  it.each([false, true])("has room for the run that is compared with (logarithmic: %s)", (logLoss) => {
+    const lab = run({ experiment: { ...DEFAULT_EXPERIMENT, width: 2 }, previous: { ...DEFAULT_EXPERIMENT, width: 2, seed: 2 }, logLoss }, (i) => 0.1 / (i + 1), (i) => 3 / (i + 1));
+    const picture = new LossPicture(lab);
+    picture.resize(SIZE);
+    const { top, height } = plotBox(SIZE.width, SIZE.height);
+    const heights = lineOf(picture.toSvg(), colors.unsigned).map(([, y]) => y);
+    expect(heights.length).toBe(10);
+    heights.forEach((y) => expect(y).toBeGreaterThanOrEqual(top));
+    expect(Math.max(...heights)).toBeLessThanOrEqual(top + height);
+  });
+});
+
+describe("the picture of the function", () => {
+  it.each([["alignment", "10"], ["scale", "4"]])("shows in the story '%s' the kink that it names, near %s", (name, tick) => {
+    const story = STORIES.find((each) => each.name === name)!;
+    const ticks = (lab: Lab) => {
+      const picture = new FunctionPicture(lab);
+      picture.resize(SIZE);
+      return textsOf(picture.toSvg());
+    };
+    const lab = run(stateOfStory(story), () => 1, () => 1);
+    expect(ticks(lab)).toContain(tick);
+    lab.story = undefined;
+    expect(ticks(lab)).not.toContain(tick);
+  });
+});
