@@ -24,8 +24,8 @@ public sealed record LabLimits
     /// <summary>The longest time on the clock for a part of the theory before a run: saddles, and the least norm.</summary>
     public TimeSpan TheoryTime { get; init => field = Positive(value); } = TimeSpan.FromSeconds(5);
 
-    /// <summary>The longest time on the clock for it while nothing else is computed.</summary>
-    public TimeSpan LoneTheoryTime { get; init => field = Positive(value); } = TimeSpan.FromSeconds(20);
+    /// <summary>The longest time on the clock for it while it keeps nobody waiting.</summary>
+    public TimeSpan IdleTheoryTime { get; init => field = Positive(value); } = TimeSpan.FromSeconds(20);
 
     /// <summary>The longest time on the clock for it where a page asked for longer.</summary>
     public TimeSpan LongTheoryTime { get; init => field = Positive(value); } = TimeSpan.FromSeconds(60);

@@ -7,6 +7,8 @@ namespace ReluFlow.Lab;
 /// <summary>What all pages share: limits, memory, turns to compute, uploads, and the runs that can be exported.</summary>
 internal sealed class LabResources : IDisposable
 {
+    private int _waiting;
+
     public LabResources(LabOptions options)
     {
         Options = options;
@@ -45,14 +47,35 @@ internal sealed class LabResources : IDisposable
     /// <summary>The runs of pages that are connected, by their ids.</summary>
     public ConcurrentDictionary<string, LabRun> Runs { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Whether no run is computed, and at most one thing else.</summary>
-    public bool ComputesOneThing => RunTurns.CurrentCount == Limits.ConcurrentRuns && OtherTurns.CurrentCount >= Limits.ConcurrentRuns - 1;
+    /// <summary>Whether somebody waits for a turn of either kind.</summary>
+    public bool SomebodyWaits => Volatile.Read(ref _waiting) > 0;
+
+    /// <summary>Takes a turn, which is to be released, as soon as there is one.</summary>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public async Task TakeAsync(SemaphoreSlim turns, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        if (turns.Wait(0, CancellationToken.None))
+        {
+            return;
+        }
+
+        Interlocked.Increment(ref _waiting);
+        try
+        {
+            await turns.WaitAsync(cancellation);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _waiting);
+        }
+    }
 
     /// <summary>Computes in turn with other pages, off the thread that asks: theory, ledgers, reductions, uploads at hand, exports. Nothing in it may wait for a page.</summary>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public async Task<T> InTurnAsync<T>(Func<T> compute, CancellationToken cancellation)
     {
-        await OtherTurns.WaitAsync(cancellation);
+        await TakeAsync(OtherTurns, cancellation);
         try
         {
             return await Task.Run(compute, cancellation);

@@ -22,10 +22,10 @@ internal sealed class LabPage : IAsyncDisposable
 
     public Chromium Browser { get; }
 
-    public static async Task<LabPage> StartAsync()
+    public static async Task<LabPage> StartAsync(LabLimits? limits = null)
     {
         LabServer.HasPage.ShouldBeTrue("the front end was not built: Node or its packages are missing");
-        LabServer server = await LabServer.StartAsync(new LabOptions { Port = 0 });
+        LabServer server = await LabServer.StartAsync(new LabOptions { Port = 0, Limits = limits ?? new LabLimits() });
         Chromium browser = Chromium.Start();
         browser.Resize(1280, 900);
         return new LabPage(server, browser);

@@ -162,6 +162,23 @@ public sealed class PageTests(ITestOutputHelper output) : IDisposable
     }
 
     [ChromiumFact]
+    public async Task Theory_ThatTookTooLong_IsSaidBesideTheLossAndTriedLonger()
+    {
+        TimeSpan tick = TimeSpan.FromTicks(1);
+        await using LabPage page = await LabPage.StartAsync(new LabLimits { TheoryTime = tick, IdleTheoryTime = tick });
+        page.Open("#{'experiment':{'data':{'builtin':'nonorthogonal-toy'},'width':20,'time':1,'saves':5}}");
+        page.Browser.WaitUntil("lab.run.prepared.complete");
+        page.Browser.WaitUntil("document.querySelector('.loss .theory').textContent.startsWith('Theory took too long')");
+        page.Whole("(lab.run.theory.saddles ?? []).length").ShouldBe(0);
+
+        page.Browser.Evaluate("document.querySelector('.loss .theory button').click()");
+
+        page.Browser.WaitUntil("lab.run.theory.saddles.length > 0 && document.querySelector('.loss .theory').hidden");
+        page.Whole("lab.run.frames.length").ShouldBe(5, "the run stays");
+        page.Browser.Errors.ShouldBeEmpty();
+    }
+
+    [ChromiumFact]
     public async Task Generators_AndSetsOfManyInputs_AreRunAndDrawn()
     {
         await using LabPage page = await LabPage.StartAsync();

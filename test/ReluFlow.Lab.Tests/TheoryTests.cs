@@ -20,10 +20,10 @@ public sealed class TheoryTests
     [InlineData(false, false, 6, true)]
     [InlineData(false, true, 59, false)]
     [InlineData(true, true, 61, true)]
-    public void Over_AsTimePasses_IsSoonerWhereOthersComputeAndLaterWhereItWasAskedFor(bool isAlone, bool longer, int seconds, bool over)
+    public void Over_AsTimePasses_IsSoonerWhereOthersWaitAndLaterWhereItWasAskedFor(bool isIdle, bool longer, int seconds, bool over)
     {
         var clock = new MovedClock();
-        using var time = new TheoryTime(new LabLimits(), clock, () => isAlone, longer);
+        using var time = new TheoryTime(new LabLimits(), clock, () => isIdle, longer);
 
         for (int i = 0; i < 4 * seconds; i++)
         {
@@ -34,18 +34,40 @@ public sealed class TheoryTests
     }
 
     [Fact]
-    public void Over_OthersBeginToComputeLater_IsThen()
+    public void Over_OthersBeginToWaitLater_IsThen()
     {
         var clock = new MovedClock();
-        bool isAlone = true;
-        using var time = new TheoryTime(new LabLimits(), clock, () => isAlone, longer: false);
+        bool isIdle = true;
+        using var time = new TheoryTime(new LabLimits(), clock, () => isIdle, longer: false);
         clock.Move(TimeSpan.FromSeconds(6));
         time.Over.IsCancellationRequested.ShouldBeFalse();
 
-        isAlone = false;
+        isIdle = false;
         clock.Move(TimeSpan.FromSeconds(1));
 
         time.Over.IsCancellationRequested.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task SomebodyWaits_ForATurnOfEitherKind_UntilItIsHadOrGivenUp()
+    {
+        using var lab = new LabResources(new LabOptions { Limits = new LabLimits { ConcurrentRuns = 1 } });
+        foreach (SemaphoreSlim turns in (SemaphoreSlim[])[lab.RunTurns, lab.OtherTurns])
+        {
+            // A page's own run, or its theory itself.
+            await lab.TakeAsync(turns, CancellationToken.None);
+            lab.SomebodyWaits.ShouldBeFalse();
+            using var gone = new CancellationTokenSource();
+            Task next = lab.TakeAsync(turns, CancellationToken.None), givesUp = lab.TakeAsync(turns, gone.Token);
+            lab.SomebodyWaits.ShouldBeTrue();
+            await gone.CancelAsync();
+            await Should.ThrowAsync<OperationCanceledException>(givesUp);
+            lab.SomebodyWaits.ShouldBeTrue();
+            turns.Release();
+            await next;
+            lab.SomebodyWaits.ShouldBeFalse();
+            turns.Release();
+        }
     }
 
     [Fact]
@@ -60,7 +82,7 @@ public sealed class TheoryTests
     [Fact]
     public async Task Prepare_TheoryTakesTooLong_IsSaidAndFoundWhereLongerIsAskedFor()
     {
-        await using LabFixture lab = await LabFixture.StartAsync(new LabLimits { TheoryTime = s_tick, LoneTheoryTime = s_tick });
+        await using LabFixture lab = await LabFixture.StartAsync(new LabLimits { TheoryTime = s_tick, IdleTheoryTime = s_tick });
         using LabClient page = await lab.ConnectAsync();
 
         JsonElement cut = await TheoryAsync(page, Requests.Prepare(Long));

@@ -33,7 +33,7 @@ internal sealed class Preparations(LabResources lab, SessionSocket socket)
             return known;
         }
 
-        var predictions = new Predictions(() => new TheoryTime(lab.Limits, lab.Options.Clock, () => lab.ComputesOneThing, longer));
+        var predictions = new Predictions(() => new TheoryTime(lab.Limits, lab.Options.Clock, () => !lab.SomebodyWaits, longer));
         PreparedTheory found = await lab.InTurnAsync(() => predictions.Of(experiment, cancellation), cancellation);
         lab.Theory.Add(key, found);
         return found;

@@ -92,7 +92,7 @@ internal sealed class SessionRuns(LabResources lab, SessionSocket socket) : IDis
         if (!await lab.RunTurns.WaitAsync(0, cancelled))
         {
             await socket.SendAsync(new WaitingMessage(request), LabJson.Default.WaitingMessage, gone);
-            await lab.RunTurns.WaitAsync(cancelled);
+            await lab.TakeAsync(lab.RunTurns, cancelled);
         }
 
         LabRun run;

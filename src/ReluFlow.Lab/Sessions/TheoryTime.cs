@@ -1,16 +1,16 @@
 namespace ReluFlow.Lab.Sessions;
 
-/// <summary>The time on the clock that one part of theory has: a few seconds, more as long as nothing else is computed, and most where the page asked for it.</summary>
+/// <summary>The time on the clock that one part of theory has: a few seconds, more as long as it keeps nobody waiting, and most where the page asked for it.</summary>
 internal sealed class TheoryTime : IDisposable
 {
-    // How often it is looked whether something else is computed by now.
+    // How often it is looked whether somebody waits by now.
     private static readonly TimeSpan s_between = TimeSpan.FromSeconds(0.25);
 
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _over = new();
     private readonly LabLimits _limits;
     private readonly TimeProvider _clock;
-    private readonly Func<bool> _isAlone;
+    private readonly Func<bool> _isIdle;
     private readonly bool _longer;
     private readonly long _begin;
     private readonly ITimer _timer;
@@ -18,13 +18,16 @@ internal sealed class TheoryTime : IDisposable
 
     /// <param name="limits">How long it is.</param>
     /// <param name="clock">The clock.</param>
-    /// <param name="isAlone">Whether nothing else is computed.</param>
+    /// <param name="isIdle">Whether nobody waits.</param>
     /// <param name="longer">Whether the page asked for more of it.</param>
-    public TheoryTime(LabLimits limits, TimeProvider clock, Func<bool> isAlone, bool longer)
+    public TheoryTime(LabLimits limits, TimeProvider clock, Func<bool> isIdle, bool longer)
     {
-        (_limits, _clock, _isAlone, _longer) = (limits, clock, isAlone, longer);
+        (_limits, _clock, _isIdle, _longer) = (limits, clock, isIdle, longer);
         _begin = clock.GetTimestamp();
-        _timer = clock.CreateTimer(_ => Look(), null, longer ? limits.LongTheoryTime : limits.TheoryTime, Timeout.InfiniteTimeSpan);
+
+        // It may ring before what makes it has returned.
+        _timer = clock.CreateTimer(_ => Look(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer.Change(longer ? limits.LongTheoryTime : limits.TheoryTime, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Is cancelled when it is over.</summary>
@@ -52,7 +55,7 @@ internal sealed class TheoryTime : IDisposable
                 return;
             }
 
-            if (_longer || Passed >= _limits.LoneTheoryTime || !_isAlone())
+            if (_longer || Passed >= _limits.IdleTheoryTime || !_isIdle())
             {
                 _over.Cancel();
             }

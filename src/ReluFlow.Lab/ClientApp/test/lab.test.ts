@@ -3,7 +3,8 @@ import { Address, stateOf } from "../src/address";
 import { Conversation } from "../src/conversation";
 import { Lab } from "../src/lab";
 import { DEFAULT_EXPERIMENT } from "../src/model/experiment";
-import { decodeState, encodeState, type LabState } from "../src/model/urlState";
+import { STORIES } from "../src/model/stories";
+import { decodeState, encodeState, stateOfStory, type LabState } from "../src/model/urlState";
 import { FakeServer, type FakeSocket } from "./fakeServer";
 import { frameBytes } from "./frameBytes";
 
@@ -15,9 +16,9 @@ const prepared = (request: number) => ({ kind: "prepared", request, samples: 2, 
 const finished = (request: number, status = "time-reached") => ({ kind: "finished", request, status, frames: FRAMES, logGradientNorms: [0, null], elapsed: 0 });
 const reduced = (request: number) => ({ kind: "reduced", request, width: 3, loss: 0, change: 0, bound: 0, inputs: [[1, 0]], outputs: [[1]], logNorms: [0] });
 
-function start(state: Partial<LabState> = {}): { lab: Lab; server: FakeServer; socket: FakeSocket } {
+function start(state: Partial<LabState> = {}, moves = false): { lab: Lab; server: FakeServer; socket: FakeSocket } {
   const server = new FakeServer();
-  const lab = new Lab({ experiment: { ...DEFAULT_EXPERIMENT, width: 4 }, ...state }, () => {}, false);
+  const lab = new Lab({ experiment: { ...DEFAULT_EXPERIMENT, width: 4 }, ...state }, () => {}, moves);
   lab.connect((listener) => new Conversation(server, listener));
   const socket = server.sockets[0]!;
   socket.open();
@@ -44,6 +45,40 @@ function runToTheEnd(lab: Lab, socket: FakeSocket): void {
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
+
+describe("a story", () => {
+  const story = STORIES[0]!;
+
+  it.each([true, false])("begins at its start and waits there, which its address need not say (what moves may: %s)", (moves) => {
+    const { lab, socket } = start(stateOfStory(story), moves);
+    socket.say(prepared(socket.last("prepare")));
+    sendFrames(socket);
+    socket.say(finished(socket.last("run")));
+    lab.player.advance(1);
+    expect([lab.index, lab.player.playing]).toEqual([0, false]);
+    expect(encodeState(stateOf(lab))).toBe(`#story=${story.name}`);
+    lab.goTo(Infinity);
+    expect(stateOf(lab)).toMatchObject({ story: story.name, frame: FRAMES - 1 });
+    lab.enter(decodeState(encodeState(stateOf(lab)))!);
+    socket.say(prepared(socket.last("prepare")));
+    runToTheEnd(lab, socket);
+    expect(lab.index).toBe(FRAMES - 1);
+  });
+
+  it("goes to the end of a step at once where nothing may move", () => {
+    const { lab, socket } = start(stateOfStory(story));
+    runToTheEnd(lab, socket);
+    lab.next();
+    expect([lab.frame!.time, lab.player.playing]).toEqual([7, false]);
+  });
+});
+
+it("what is refused is named as on the page", () => {
+  const { lab, socket } = start();
+  socket.say({ kind: "error", request: socket.last("prepare"), message: "width is 0; a whole number is expected.", field: "width" });
+  expect(lab.failure).toMatchObject({ field: "width", message: "Width m is 0; a whole number is expected." });
+  expect(lab.status).toBe("Width m is 0; a whole number is expected.");
+});
 
 describe("theory that took too long", () => {
   it("is sought longer where that is asked for, and what is known of it stays meanwhile", () => {
