@@ -168,7 +168,7 @@ public sealed class PageTests(ITestOutputHelper output) : IDisposable
         await using LabPage page = await LabPage.StartAsync(new LabLimits { TheoryTime = tick, IdleTheoryTime = tick });
         page.Open("#{'experiment':{'data':{'builtin':'nonorthogonal-toy'},'width':20,'time':1,'saves':5}}");
         page.Browser.WaitUntil("lab.run.prepared.complete");
-        page.Browser.WaitUntil("document.querySelector('.loss .theory').textContent.startsWith('Theory took too long')");
+        page.Browser.WaitUntil("document.querySelector('.loss .theory').innerText.startsWith('Theory took too long') && document.querySelector('.loss .theory button').offsetParent");
         page.Whole("(lab.run.theory.saddles ?? []).length").ShouldBe(0);
 
         page.Browser.Evaluate("document.querySelector('.loss .theory button').click()");

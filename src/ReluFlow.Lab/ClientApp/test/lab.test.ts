@@ -3,98 +3,12 @@ import { Address, stateOf } from "../src/address";
 import { Conversation } from "../src/conversation";
 import { Lab } from "../src/lab";
 import { DEFAULT_EXPERIMENT } from "../src/model/experiment";
-import { STORIES } from "../src/model/stories";
-import { decodeState, encodeState, stateOfStory, type LabState } from "../src/model/urlState";
+import { decodeState, encodeState, type LabState } from "../src/model/urlState";
 import { FakeServer, type FakeSocket } from "./fakeServer";
-import { frameBytes } from "./frameBytes";
-
-// Longer than a cursor has to rest.
-const REST = 1000;
-const FRAMES = 10;
-
-const prepared = (request: number) => ({ kind: "prepared", request, samples: 2, dimension: 2, outputs: 1, bias: true, complete: true });
-const finished = (request: number, status = "time-reached") => ({ kind: "finished", request, status, frames: FRAMES, logGradientNorms: [0, null], elapsed: 0 });
-const reduced = (request: number) => ({ kind: "reduced", request, width: 3, loss: 0, change: 0, bound: 0, inputs: [[1, 0]], outputs: [[1]], logNorms: [0] });
-
-function start(state: Partial<LabState> = {}, moves = false): { lab: Lab; server: FakeServer; socket: FakeSocket } {
-  const server = new FakeServer();
-  const lab = new Lab({ experiment: { ...DEFAULT_EXPERIMENT, width: 4 }, ...state }, () => {}, moves);
-  lab.connect((listener) => new Conversation(server, listener));
-  const socket = server.sockets[0]!;
-  socket.open();
-  return { lab, server, socket };
-}
-
-// Neurons 0 and 2 are positive, 1 and 3 negative.
-function sendFrames(socket: FakeSocket, count = FRAMES): void {
-  const request = socket.last("run");
-  for (let index = 0; index < count; index++) {
-    socket.say(frameBytes({ neurons: 4, dimension: 2, samples: 2, request, index, time: index }));
-  }
-}
-
-function runToTheEnd(lab: Lab, socket: FakeSocket): void {
-  if (socket.of("run").length === 0) {
-    socket.say(prepared(socket.last("prepare")));
-  }
-
-  sendFrames(socket);
-  socket.say(finished(socket.last("run")));
-  lab.player.advance(0);
-}
+import { finished, FRAMES, prepared, reduced, REST, runToTheEnd, sendFrames, start } from "./labAtServer";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
-
-describe("a story", () => {
-  const story = STORIES[0]!;
-
-  it.each([true, false])("begins at its start and waits there, which its address need not say (what moves may: %s)", (moves) => {
-    const { lab, socket } = start(stateOfStory(story), moves);
-    socket.say(prepared(socket.last("prepare")));
-    sendFrames(socket);
-    socket.say(finished(socket.last("run")));
-    lab.player.advance(1);
-    expect([lab.index, lab.player.playing]).toEqual([0, false]);
-    expect(encodeState(stateOf(lab))).toBe(`#story=${story.name}`);
-    lab.goTo(Infinity);
-    expect(stateOf(lab)).toMatchObject({ story: story.name, frame: FRAMES - 1 });
-    lab.enter(decodeState(encodeState(stateOf(lab)))!);
-    socket.say(prepared(socket.last("prepare")));
-    runToTheEnd(lab, socket);
-    expect(lab.index).toBe(FRAMES - 1);
-  });
-
-  it("goes to the end of a step at once where nothing may move", () => {
-    const { lab, socket } = start(stateOfStory(story));
-    runToTheEnd(lab, socket);
-    lab.next();
-    expect([lab.frame!.time, lab.player.playing]).toEqual([7, false]);
-  });
-});
-
-it("what is refused is named as on the page", () => {
-  const { lab, socket } = start();
-  socket.say({ kind: "error", request: socket.last("prepare"), message: "width is 0; a whole number is expected.", field: "width" });
-  expect(lab.failure).toMatchObject({ field: "width", message: "Width m is 0; a whole number is expected." });
-  expect(lab.status).toBe("Width m is 0; a whole number is expected.");
-});
-
-describe("theory that took too long", () => {
-  it("is sought longer where that is asked for, and what is known of it stays meanwhile", () => {
-    const { lab, socket } = start();
-    socket.say({ ...prepared(socket.last("prepare")), theory: { plateaus: [0.5], cutShort: true } });
-    runToTheEnd(lab, socket);
-    lab.seekTheoryLonger();
-    expect(socket.of("prepare").at(-1)).toMatchObject({ longer: true, experiment: lab.run.experiment });
-    expect(socket.of("prepare")[0]).not.toHaveProperty("longer");
-    socket.say({ ...prepared(socket.last("prepare")), theory: null, complete: false });
-    expect([lab.run.theory.plateaus, lab.run.prepared!.complete]).toEqual([[0.5], false]);
-    socket.say({ ...prepared(socket.last("prepare")), theory: { plateaus: [0.5, 0.25], cutShort: false } });
-    expect(lab.run.theory.plateaus).toEqual([0.5, 0.25]);
-    expect(lab.run.frames.length).toBe(FRAMES);
-  });
-});
 
 describe("the ledger", () => {
   it("is asked for once the cursor rests, one at a time, and the latest wish wins", () => {
