@@ -37,8 +37,8 @@ public sealed class BoostFlow : IDynamics
     {
         ArgumentNullException.ThrowIfNull(problem);
         int rank = InputSpan.Of(problem.Data.Inputs).Rank, outputs = problem.Data.OutputDimension;
-        return rank == LumpedNeurons.Rank && outputs == 1
+        return rank is >= LumpedNeurons.Plane and <= LumpedNeurons.LargestRank && outputs == 1
             ? null
-            : $"the inputs have rank {rank} and the number of targets is {outputs}; rank {LumpedNeurons.Rank} (one input and a bias, say) and one target are expected";
+            : $"the inputs have rank {rank} and the number of targets is {outputs}; a rank from {LumpedNeurons.Plane} to {LumpedNeurons.LargestRank} and one target are expected";
     }
 }

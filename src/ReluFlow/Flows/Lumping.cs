@@ -6,7 +6,7 @@ public enum Lumping
     /// <summary>Where it is possible and there are many more neurons than occupied cells at the start.</summary>
     Auto,
 
-    /// <summary>Always; inputs of rank 2 (one input and a bias, say) and one output are needed.</summary>
+    /// <summary>Always; inputs of rank 2 to 16 and one output are needed.</summary>
     On,
 
     /// <summary>Never.</summary>

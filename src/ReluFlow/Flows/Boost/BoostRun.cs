@@ -124,7 +124,7 @@ internal sealed class BoostRun
     {
         Lumping.On => true,
         Lumping.Off => false,
-        _ => _span.Rank == LumpedNeurons.Rank && _signal.Outputs == 1 && start.Width >= NeuronsPerCell * LumpedNeurons.CountCells(start, _span),
+        _ => _span.Rank is >= LumpedNeurons.Plane and <= LumpedNeurons.LargestRank && _signal.Outputs == 1 && start.Width >= NeuronsPerCell * LumpedNeurons.CountCells(start, _span),
     };
 
     /// <summary>Repeats attempts until one is accepted; false where none can be.</summary>

@@ -17,7 +17,7 @@ internal sealed class CellPath
     /// <summary>Whether a slide ends inside the step, so that every neuron has to be followed on its own.</summary>
     public bool IsLeft { get; set; }
 
-    /// <summary>D^(i) of the step, D(σ) = Σ_i D^(i) σ^i: monomials × 2.</summary>
+    /// <summary>D^(i) of the step, D(σ) = Σ_i D^(i) σ^i: monomials × r.</summary>
     public double[] Field { get; set; } = [];
 
     /// <summary>‖D‖ at the end, in units of flow time.</summary>
@@ -33,14 +33,17 @@ internal sealed class CellSegment
     /// <summary>How much of the step it spans.</summary>
     public required double Length { get; init; }
 
-    /// <summary>v ↦ M v over the segment, 3 × 3 row-major with v = (w₀, w₁, a).</summary>
+    /// <summary>v ↦ M v over the segment, (r + 1) × (r + 1) row-major with v = (w, a).</summary>
     public required double[] Advance { get; init; }
 
-    /// <summary>κ_m = ∫ a u^m of the whole segment as a linear function of v at its start: s × 3.</summary>
+    /// <summary>κ_m = ∫ a u^m of the whole segment as a linear function of v at its start: s × (r + 1).</summary>
     public required double[] Kappa { get; init; }
 
     /// <summary>⟨n, D_m⟩ for each bound of the pattern: bounds × s, with the segment's own moments D(u) = Σ_m D_m u^m.</summary>
     public required double[] Fall { get; init; }
+
+    /// <summary>For each bound, whether neurons of the cell whose a keeps its sign may come nearer to it.</summary>
+    public required bool[] Nears { get; init; }
 
     /// <summary>For each bound, whether ⟨n, D(u)⟩ may change its sign, so that a pre-activation may turn.</summary>
     public required bool[] Turns { get; init; }
@@ -51,7 +54,7 @@ internal sealed class CellSegment
     /// <summary>Where, in the time of the segment, the slide of the pattern ends, and whether its gate is then open; beyond 1 where it does not end.</summary>
     public required (double U, bool Open) Exit { get; init; }
 
-    /// <summary>The power series of M: nine rows of <see cref="SeriesLength"/> coefficients.</summary>
+    /// <summary>The power series of M in a plane: nine rows of <see cref="SeriesLength"/> coefficients; empty for a higher rank.</summary>
     public required double[] Series { get; init; }
 
     /// <summary>The same series term by term: rows of 16 with the nine entries of M first, highest power last.</summary>
@@ -76,14 +79,13 @@ internal sealed class CellSegment
 /// <summary>A point of the quadrature of ∫ (‖w'‖² + a'²) dt.</summary>
 /// <param name="Weight">Its weight, in units of flow time.</param>
 /// <param name="Advance">M up to it.</param>
-/// <param name="D0">D there, first coordinate, in units of the segment.</param>
-/// <param name="D1">D there, second coordinate.</param>
-internal readonly record struct EnergyPoint(double Weight, double[] Advance, double D0, double D1);
+/// <param name="Field">D there, in units of the segment.</param>
+internal readonly record struct EnergyPoint(double Weight, double[] Advance, double[] Field);
 
 /// <summary>The boost of a cell under a constant D.</summary>
 /// <param name="G">‖D‖ per unit of σ.</param>
-/// <param name="D0">D/‖D‖, first coordinate.</param>
-/// <param name="D1">D/‖D‖, second coordinate.</param>
+/// <param name="Direction">D/‖D‖.</param>
+/// <param name="Fall">⟨n, D⟩/‖D‖ for each bound of the pattern.</param>
 /// <param name="Rapidity">‖D‖ σ at the end.</param>
 /// <param name="Nodes">Rapidities at the nodes.</param>
-internal sealed record CellBoost(double G, double D0, double D1, double Rapidity, double[] Nodes);
+internal sealed record CellBoost(double G, double[] Direction, double[] Fall, double Rapidity, double[] Nodes);

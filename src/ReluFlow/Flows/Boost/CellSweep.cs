@@ -127,23 +127,22 @@ internal sealed class CellSweep
     }
 
     /// <summary>Adds ⟨x_k, S_wa⟩ on the rays that a pattern sees.</summary>
-    public void AddOutputs(GatePattern pattern, in CellMoment moment, Span<double> outputs)
+    public void AddOutputs(GatePattern pattern, CellMoment moment, Span<double> outputs)
     {
         foreach (int k in pattern.Active)
         {
-            ReadOnlySpan<double> x = _span.Ray(k);
-            outputs[k] += (x[0] * moment.W0A) + (x[1] * moment.W1A);
+            outputs[k] += moment.OutputAlong(_span.Ray(k));
         }
     }
 
     /// <summary>D of a pattern under a constant signal.</summary>
-    public (double D0, double D1) FieldOf(GatePattern pattern, StepSignal signal)
+    public double[] FieldOf(GatePattern pattern, StepSignal signal)
     {
         _leader.BeginPass(new PropagationRequest { Signal = signal }, 1);
-        return _leader.FollowCell(pattern, 1) is { Boost: { } boost } ? (boost.G * boost.D0, boost.G * boost.D1) : (0, 0);
+        return _leader.FollowCell(pattern, 1) is { Boost: { } boost } ? [.. boost.Direction.Select(d => boost.G * d)] : new double[_span.Rank];
     }
 
-    private (MemberPass, MoverPass) Rent() => _workers.TryTake(out (MemberPass, MoverPass) worker) ? worker : (new MemberPass(), new MoverPass(_span, _signal, _stages));
+    private (MemberPass, MoverPass) Rent() => _workers.TryTake(out (MemberPass, MoverPass) worker) ? worker : (new MemberPass(_span.Rank), new MoverPass(_span, _signal, _stages));
 
     private bool FollowCells(PropagationRequest request, List<Cell> cells, GatePatterns patterns, ReadOnlySpan<bool> idle)
     {
@@ -195,10 +194,10 @@ internal sealed class CellSweep
                 {
                     if (i == moments.Count)
                     {
-                        moments.Add(default);
+                        moments.Add(new CellMoment(_span.Rank));
                     }
 
-                    moments[i] += chunk.Moments[i];
+                    moments[i].Add(chunk.Moments[i]);
                 }
 
                 cone = (cone.Plus + chunk.LightCone.Plus, cone.Minus + chunk.LightCone.Minus);
@@ -225,7 +224,7 @@ internal sealed class CellSweep
         {
             for (int node = 0; node < request.Nodes.Length; node++)
             {
-                AddOutputs(pattern, unit * cell.Moment, outputs.Slice(node * _span.Rays, _span.Rays));
+                AddOutputs(pattern, cell.Moment.Times(unit), outputs.Slice(node * _span.Rays, _span.Rays));
             }
 
             return (true, 0);
@@ -242,7 +241,7 @@ internal sealed class CellSweep
             for (int node = 0; node < boost.Nodes.Length; node++)
             {
                 double scale = Math.Exp(2 * Math.Min(cell.LogScale + boost.Nodes[node], LargestLogScale));
-                AddOutputs(pattern, scale * moments[node], outputs.Slice(node * _span.Rays, _span.Rays));
+                AddOutputs(pattern, moments[node].Times(scale), outputs.Slice(node * _span.Rays, _span.Rays));
             }
 
             energy = request.Record ? BoostEnergy(cell.LogScale, boost.Rapidity, cone) * boost.G / request.Signal.Step : 0;
@@ -254,21 +253,21 @@ internal sealed class CellSweep
             CellSegment segment = path.Segments[i];
             foreach ((int node, double[] advance) in segment.Nodes)
             {
-                AddOutputs(pattern, unit * moments[i].Moved(advance), outputs.Slice(node * _span.Rays, _span.Rays));
+                AddOutputs(pattern, moments[i].Moved(advance).Times(unit), outputs.Slice(node * _span.Rays, _span.Rays));
             }
 
             foreach (EnergyPoint point in segment.EnergyPoints)
             {
-                energy += point.Weight * moments[i].Moved(point.Advance).SpeedUnder(point.D0, point.D1);
+                energy += point.Weight * moments[i].Moved(point.Advance).SpeedUnder(point.Field);
             }
         }
 
         return (IsBounded(moments[^1].Moved(path.Segments[^1].Advance), cell.LogScale), unit * energy);
     }
 
-    private static bool IsBounded(in CellMoment moment, double logScale)
+    private static bool IsBounded(CellMoment moment, double logScale)
     {
-        double square = moment.W00 + moment.W11 + moment.AA;
+        double square = moment.Trace;
         return square == 0 || logScale + (0.5 * Math.Log(square)) <= LargestLogScale;
     }
 

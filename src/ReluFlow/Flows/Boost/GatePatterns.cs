@@ -1,12 +1,12 @@
 namespace ReluFlow.Flows.Boost;
 
-/// <summary>All gate patterns of a plane that have been met, with those a crossing or a slide leads to.</summary>
-/// <remarks>A pattern brings its neighbours along, so that while threads follow neurons through them nothing is added and numbers do not depend on who comes first.</remarks>
+/// <summary>All gate patterns that have been met, in a plane with those a crossing or a slide leads to.</summary>
+/// <remarks>There a pattern brings its neighbours along, so that while threads follow neurons through them nothing is added and numbers do not depend on who comes first.</remarks>
 internal sealed class GatePatterns(InputSpan span)
 {
     private readonly List<GatePattern> _patterns = [];
     private readonly Dictionary<string, int> _numbers = [];
-    private readonly bool _hasOpposites = span.Opposite.Any(k => k >= 0);
+    private readonly bool _hasNeighbours = span.Rank == LumpedNeurons.Plane && span.Opposite.All(k => k < 0);
 
     /// <summary>How many there are.</summary>
     public int Count => _patterns.Count;
@@ -23,7 +23,7 @@ internal sealed class GatePatterns(InputSpan span)
         }
     });
 
-    /// <summary>The number of the pattern with given gates; new ones are added, with all that can be reached from them.</summary>
+    /// <summary>The number of the pattern with given gates; new ones are added, in a plane with all that can be reached from them.</summary>
     public int NumberOf(ReadOnlySpan<byte> gates)
     {
         if (_numbers.TryGetValue(KeyOf(gates), out int known))
@@ -65,7 +65,7 @@ internal sealed class GatePatterns(InputSpan span)
             return number;
         }
 
-        if (_hasOpposites || !pattern.IsRegular)
+        if (!_hasNeighbours || !pattern.IsRegular)
         {
             return;
         }

@@ -25,14 +25,17 @@ internal sealed partial class LumpedNeurons
         for (int j = 0; j < start.Width; j++)
         {
             ReadOnlySpan<double> w = start.InputWeights.Row(j);
-            _now.W0[j] = TensorPrimitives.Dot(w, _span.Basis.AsSpan(0, d));
-            _now.W1[j] = TensorPrimitives.Dot(w, _span.Basis.AsSpan(d, d));
+            for (int i = 0; i < _span.Rank; i++)
+            {
+                _now.W[i][j] = TensorPrimitives.Dot(w, _span.Basis.AsSpan(i * d, d));
+            }
+
             _now.A[j] = start.OutputWeights[j, 0];
             _now.LogScale[j] = start.LogScales[j];
             _now.Carrier[j] = j;
             WriteGates(w, _span, gates);
             _now.Pattern[j] = _patterns.NumberOf(gates);
-            double a2 = _now.A[j] * _now.A[j], w2 = (_now.W0[j] * _now.W0[j]) + (_now.W1[j] * _now.W1[j]);
+            double a2 = _now.A[j] * _now.A[j], w2 = _now.SquaredNorm(j);
             _startBalance[j] = Math.Abs(a2 - w2) <= BalanceRounding * (a2 + w2) ? 0 : a2 - w2;
         }
     }
@@ -90,7 +93,7 @@ internal sealed partial class LumpedNeurons
         int kept = 0, joint = -1;
         for (int row = 0; row < _now.Count; row++)
         {
-            bool joins = _patterns[_now.Pattern[row]] is { Sliding: >= 0, IsRegular: true } && _startBalance[_now.Carrier[row]] == 0;
+            bool joins = _patterns[_now.Pattern[row]].IsLine && _startBalance[_now.Carrier[row]] == 0;
             if (joins && joint >= 0 && KeyOf(_now, joint) == KeyOf(_now, row))
             {
                 (_now.Carrier[joint], _now.LogScale[joint]) = _groups.Join((_now.Carrier[joint], _now.LogScale[joint]), (_now.Carrier[row], _now.LogScale[row]));
@@ -120,13 +123,13 @@ internal sealed partial class LumpedNeurons
                 _rowOfCarrier[_now.Carrier[end]] = end;
             }
 
-            var moment = default(CellMoment);
+            var moment = new CellMoment(_span.Rank);
             for (int row = first; row < end; row++)
             {
                 int carrier = _now.Carrier[row];
                 _balance[row] = _startBalance[carrier] == 0 ? 0 : _startBalance[carrier] * Math.Exp(2 * (_start.LogScales[carrier] - _now.LogScale[row]));
                 _weight[row] = Math.Exp(2 * (_now.LogScale[row] - unit));
-                moment = moment.Plus(_weight[row], _now.W0[row], _now.W1[row], _now.A[row]);
+                moment.Add(_weight[row], _now, row);
             }
 
             _cells.Add(new Cell(_now.Pattern[first], key % 2 == 0 ? 1 : -1, first, end - first, unit, moment));

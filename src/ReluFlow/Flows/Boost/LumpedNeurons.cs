@@ -3,14 +3,17 @@ using ReluFlow.Networks;
 namespace ReluFlow.Flows.Boost;
 
 /// <summary>
-/// Neurons of a plane (inputs of rank 2, one output) by cells: those with the same gates obey one linear equation, so its solution is computed once for all of them. Only
-/// neurons whose gates may change in a step are followed one by one.
+/// Neurons with one output by cells: those with the same gates obey one linear equation, so its solution is computed once for all of them. Only neurons whose gates may change
+/// in a step are followed one by one.
 /// </summary>
 /// <remarks>Source: the reduction of a cell to one equation follows from [GF], section 2; the engine built on it is ours.</remarks>
 internal sealed partial class LumpedNeurons : INeurons
 {
-    /// <summary>The rank of inputs that it is made for.</summary>
-    public const int Rank = 2;
+    /// <summary>The rank of a plane, where two rays bound a sector and neurons follow each other from cell to cell.</summary>
+    public const int Plane = 2;
+
+    /// <summary>The largest rank of inputs that it takes: a cell needs r + 1 solutions of its equation, and ever more neurons have a cell for themselves.</summary>
+    public const int LargestRank = 16;
 
     private readonly InputSpan _span;
     private readonly ReluNetwork _start;
@@ -34,9 +37,9 @@ internal sealed partial class LumpedNeurons : INeurons
         _span = span;
         _start = start;
         int m = start.Width;
-        _now = new MemberTable(m);
-        _next = new MemberTable(m);
-        _inside = new MemberTable(m);
+        _now = new MemberTable(m, span.Rank);
+        _next = new MemberTable(m, span.Rank);
+        _inside = new MemberTable(m, span.Rank);
         _groups = new ParallelGroups(m);
         _rowOfCarrier = new int[m];
         _balance = new double[m + MomentKernel.Lanes];
@@ -119,7 +122,7 @@ internal sealed partial class LumpedNeurons : INeurons
     public bool AreParallelAfter(int neuron, int other)
     {
         int row = RowOf(neuron), otherRow = RowOf(other);
-        return row == otherRow || NeuronStates.AreParallel([_next.W0[row], _next.W1[row]], [_next.W0[otherRow], _next.W1[otherRow]]);
+        return row == otherRow || NeuronStates.AreParallel(WeightsOf(_next, row), WeightsOf(_next, otherRow));
     }
 
     /// <inheritdoc/>
@@ -128,7 +131,7 @@ internal sealed partial class LumpedNeurons : INeurons
         double worst = 0;
         for (int row = 0; row < _now.Count; row++)
         {
-            double a2 = _now.A[row] * _now.A[row], w2 = (_now.W0[row] * _now.W0[row]) + (_now.W1[row] * _now.W1[row]);
+            double a2 = _now.A[row] * _now.A[row], w2 = _now.SquaredNorm(row);
             worst = a2 + w2 > 0 ? Math.Max(worst, Math.Abs(a2 - w2 - _balance[row]) / (a2 + w2)) : worst;
         }
 
@@ -144,7 +147,7 @@ internal sealed partial class LumpedNeurons : INeurons
         var sums = new double[_span.Rays];
         foreach (Cell cell in _cells)
         {
-            _sweep.AddOutputs(_patterns[cell.Pattern], cell.Sign * Math.Exp(2 * cell.LogScale) * cell.Moment, sums);
+            _sweep.AddOutputs(_patterns[cell.Pattern], cell.Moment.Times(cell.Sign * Math.Exp(2 * cell.LogScale)), sums);
         }
 
         return sums.Length == 0 ? 0 : sums.Max();
@@ -154,19 +157,26 @@ internal sealed partial class LumpedNeurons : INeurons
     public void WriteKernel(Span<double> kernel)
     {
         kernel.Clear();
+        var moved = new double[_span.Rank];
         foreach (Cell cell in _cells)
         {
-            CellMoment s = Math.Exp(2 * cell.LogScale) * cell.Moment;
+            CellMoment s = cell.Moment.Times(Math.Exp(2 * cell.LogScale));
             int[] active = _patterns[cell.Pattern].Active;
             foreach (int k in active)
             {
-                ReadOnlySpan<double> x = _span.Ray(k), gram = _span.GramRow(k);
-                double s0 = (s.W00 * x[0]) + (s.W01 * x[1]), s1 = (s.W01 * x[0]) + (s.W11 * x[1]);
+                ReadOnlySpan<double> gram = _span.GramRow(k);
+                s.TimesInput(_span.Ray(k), moved);
                 Span<double> row = kernel.Slice(k * _span.Rays, _span.Rays);
                 foreach (int l in active)
                 {
                     ReadOnlySpan<double> y = _span.Ray(l);
-                    row[l] += (s.AA * gram[l]) + (s0 * y[0]) + (s1 * y[1]);
+                    double value = s[_span.Rank, _span.Rank] * gram[l];
+                    for (int i = 0; i < moved.Length; i++)
+                    {
+                        value += moved[i] * y[i];
+                    }
+
+                    row[l] += value;
                 }
             }
         }
@@ -178,8 +188,7 @@ internal sealed partial class LumpedNeurons : INeurons
         double sum = 0;
         foreach (Cell cell in _cells)
         {
-            (double d0, double d1) = _sweep.FieldOf(_patterns[cell.Pattern], signal);
-            sum += Math.Exp(2 * cell.LogScale) * cell.Moment.SpeedUnder(d0, d1);
+            sum += Math.Exp(2 * cell.LogScale) * cell.Moment.SpeedUnder(_sweep.FieldOf(_patterns[cell.Pattern], signal));
         }
 
         return sum;
@@ -215,7 +224,7 @@ internal sealed partial class LumpedNeurons : INeurons
             int row = RowOf(j);
             states.LogScales[j] = _groups.LogScaleOf(j, _now.LogScale[row]);
             states.A[j] = _now.A[row];
-            (states.WeightsOf(j)[0], states.WeightsOf(j)[1]) = (_now.W0[row], _now.W1[row]);
+            _now.CopyWeights(row, states.WeightsOf(j));
             ReadOnlySpan<byte> gates = GatesOf(j);
             gates.CopyTo(states.GatesOf(j));
             for (int k = 0; k < _span.Rays; k++)
@@ -239,16 +248,19 @@ internal sealed partial class LumpedNeurons : INeurons
         return outcome;
     }
 
+    private static double[] WeightsOf(MemberTable table, int row) => [.. table.W.Select(column => column[row])];
+
     private int RowOf(int neuron) => _rowOfCarrier[_groups.CarrierOf(neuron)];
 
     private ReluNetwork ToNetwork(MemberTable table)
     {
         var assembly = new NetworkAssembly(_span, _start);
-        Span<double> a = stackalloc double[1], w = stackalloc double[2];
+        Span<double> a = stackalloc double[1], w = stackalloc double[_span.Rank];
         for (int j = 0; j < Width; j++)
         {
             int row = RowOf(j);
-            (a[0], w[0], w[1]) = (table.A[row], table.W0[row], table.W1[row]);
+            a[0] = table.A[row];
+            table.CopyWeights(row, w);
             assembly.Set(j, _groups.LogScaleOf(j, table.LogScale[row]), a, w);
         }
 
@@ -258,15 +270,18 @@ internal sealed partial class LumpedNeurons : INeurons
     private void OutputsOnRays(MemberTable table, Span<double> outputs)
     {
         outputs.Clear();
-        var moments = new CellMoment[_patterns.Count];
+        var moments = new CellMoment?[_patterns.Count];
         for (int row = 0; row < table.Count; row++)
         {
-            moments[table.Pattern[row]] = moments[table.Pattern[row]].Plus(Math.Exp(2 * table.LogScale[row]), table.W0[row], table.W1[row], table.A[row]);
+            (moments[table.Pattern[row]] ??= new CellMoment(_span.Rank)).Add(Math.Exp(2 * table.LogScale[row]), table, row);
         }
 
         for (int i = 0; i < moments.Length; i++)
         {
-            _sweep.AddOutputs(_patterns[i], moments[i], outputs);
+            if (moments[i] is { } moment)
+            {
+                _sweep.AddOutputs(_patterns[i], moment, outputs);
+            }
         }
     }
 }

@@ -75,7 +75,7 @@ internal sealed partial class MemberCourse
         {
             foreach (PatternBound bound in pattern.Bounds)
             {
-                double height = (there.W0 * bound.Normal0) + (there.W1 * bound.Normal1);
+                double height = (there.W0 * bound.Normal[0]) + (there.W1 * bound.Normal[1]);
                 if (bound.Ray < 0 || height <= 0)
                 {
                     continue;
@@ -132,8 +132,8 @@ internal sealed partial class MemberCourse
         if (Pattern.Sliding >= 0 && Pattern.IsRegular)
         {
             PatternBound line = Pattern.Bounds[0];
-            double along = (w0 * line.Normal0) + (w1 * line.Normal1);
-            (w0, w1) = (along * line.Normal0, along * line.Normal1);
+            double along = (w0 * line.Normal[0]) + (w1 * line.Normal[1]);
+            (w0, w1) = (along * line.Normal[0], along * line.Normal[1]);
         }
 
         double w2 = (w0 * w0) + (w1 * w1), a2 = a * a;

@@ -44,7 +44,7 @@ internal sealed partial class MemberCourse(InputSpan span, RaySignal signal)
     {
         MemberTable from = columns.From;
         (_request, _paths, _path, _number) = (request, paths, paths.Of(cell.Pattern, cell.Sign), cell.Pattern);
-        (_v, _begin, _at, _nextNode, _isFrozen) = (new PlaneVector(from.W0[row.Row], from.W1[row.Row], from.A[row.Row]), 0, 0, 0, false);
+        (_v, _begin, _at, _nextNode, _isFrozen) = (new PlaneVector(from.W[0][row.Row], from.W[1][row.Row], from.A[row.Row]), 0, 0, 0, false);
         _gathered.Clear();
         EarliestSignificant = double.PositiveInfinity;
         double balance = columns.Balance[row.Row], scale = Math.Exp(2 * from.LogScale[row.Row]);
@@ -171,7 +171,7 @@ internal sealed partial class MemberCourse(InputSpan span, RaySignal signal)
         for (int b = 0; b < pattern.Bounds.Length; b++)
         {
             PatternBound line = pattern.Bounds[b];
-            MomentKernel.Mix(_w0, line.Normal0, _w1, line.Normal1, _height);
+            MomentKernel.Mix(_w0, line.Normal[0], _w1, line.Normal[1], _height);
             ReadOnlySpan<double> height = _height.AsSpan(0, segment.TermCount);
             if (begin == 0 && BoundaryPolynomial.StaysAbove(height, 1, _closest * norm * line.Norm))
             {
@@ -228,8 +228,8 @@ internal sealed partial class MemberCourse(InputSpan span, RaySignal signal)
             }
 
             PatternBound line = pattern.Bounds[0];
-            double along = (there.W0 * line.Normal0) + (there.W1 * line.Normal1);
-            v = there with { W0 = along * line.Normal0, W1 = along * line.Normal1 };
+            double along = (there.W0 * line.Normal[0]) + (there.W1 * line.Normal[1]);
+            v = there with { W0 = along * line.Normal[0], W1 = along * line.Normal[1] };
         }
 
         CellSegment entered = path.Segments[at];

@@ -9,9 +9,14 @@ namespace ReluFlow.Flows.Boost;
 internal sealed partial class MemberPass
 {
     private const int Lanes = MomentKernel.Lanes;
-    private const int SumsOfMoment = 6;
-    private Vector512<double>[] _along = new Vector512<double>[3 * 8];
-    private Vector512<double>[] _sums = new Vector512<double>[SumsOfMoment * 8];
+    private readonly int _rank;
+    private readonly int _entries;
+    private readonly Vector512<double>[] _kappa = new Vector512<double>[Lanes];
+    private Vector512<double>[] _along = [];
+    private Vector512<double>[] _sums = [];
+
+    /// <summary>Works for inputs of one rank.</summary>
+    public MemberPass(int rank) => (_rank, _entries) = (rank, CellMoment.EntriesOf(rank));
 
     /// <summary>What a pass over members reads and writes.</summary>
     /// <param name="From">The members now.</param>
@@ -70,27 +75,26 @@ internal sealed partial class MemberPass
 
     private void MoveBySegments(MemberChunk chunk, GatePattern pattern, CellPath path, in Columns columns, PropagationRequest request)
     {
-        int segments = path.Segments.Count;
-        if (_along.Length < 3 * segments)
+        int segments = path.Segments.Count, size = _rank + 1;
+        BeginSums(segments);
+        if (_along.Length < (segments + 1) * size)
         {
-            _along = new Vector512<double>[6 * segments];
-            _sums = new Vector512<double>[2 * SumsOfMoment * segments];
+            _along = new Vector512<double>[(segments + 1) * size];
         }
 
-        Array.Clear(_sums, 0, SumsOfMoment * segments);
         MemberTable from = columns.From;
         for (int row = chunk.First; row < chunk.First + chunk.Count; row += Lanes)
         {
-            Vector512<double> w0 = Load(from.W0, row), w1 = Load(from.W1, row), a = Load(from.A, row), balance = Load(columns.Balance, row);
-            Vector512<double> leaves = default;
+            Vector512<double> balance = Load(columns.Balance, row), leaves = default;
+            Load(from, row, _along);
             for (int i = 0; i < segments; i++)
             {
                 CellSegment segment = path.Segments[i];
-                (_along[3 * i], _along[(3 * i) + 1], _along[(3 * i) + 2]) = (w0, w1, a);
-                leaves |= MayLeave(segment, pattern, (w0, w1, a, balance), request);
+                ReadOnlySpan<Vector512<double>> v = _along.AsSpan(i * size, size);
+                leaves |= MayLeave(segment, pattern, v, balance, request);
                 if (i < segments - 1 || request.Moves)
                 {
-                    Advance(segment.Advance, pattern, balance, ref w0, ref w1, ref a);
+                    Advance(segment.Advance, pattern, balance, v, _along.AsSpan((i + 1) * size, size));
                 }
             }
 
@@ -100,45 +104,50 @@ internal sealed partial class MemberPass
             Vector512<double> weight = Vector512.ConditionalSelect(MaskOf(rows & ~movers), Load(columns.Weight, row), default);
             for (int i = 0; i < segments; i++)
             {
-                AddMoment(_sums.AsSpan(SumsOfMoment * i, SumsOfMoment), weight, _along[3 * i], _along[(3 * i) + 1], _along[(3 * i) + 2]);
+                AddMoment(i, weight, _along.AsSpan(i * size, size));
             }
 
             if (request.Moves)
             {
-                Store(columns.To, row, last, (w0, w1, a, Load(from.LogScale, row)), balance);
+                Store(columns.To, (row, last), _along.AsSpan(segments * size, size), Load(from.LogScale, row), balance);
             }
         }
 
-        for (int i = 0; i < segments; i++)
-        {
-            chunk.Moments.Add(MomentOf(_sums.AsSpan(SumsOfMoment * i, SumsOfMoment)));
-        }
+        AddMomentsTo(chunk, segments);
     }
 
     /// <summary>
     /// Lanes in which a gate may change in the segment: a bound that all falls together might take below 0. While a keeps its sign each κ_m is monotone, so that ⟨n, w⟩ falls by at
     /// most Σ_m max(0, −⟨n, D_m⟩ κ_m); where a may change its sign, by Σ_m |⟨n, D_m⟩| max|a| / (m + 1).
     /// </summary>
-    private static Vector512<double> MayLeave(CellSegment segment, GatePattern pattern, (Vector512<double> W0, Vector512<double> W1, Vector512<double> A, Vector512<double> Balance) v, PropagationRequest request)
+    private Vector512<double> MayLeave(CellSegment segment, GatePattern pattern, ReadOnlySpan<Vector512<double>> v, Vector512<double> balance, PropagationRequest request)
     {
-        (Vector512<double> w0, Vector512<double> w1, Vector512<double> a, Vector512<double> balance) = v;
-        int s = segment.Kappa.Length / 3;
+        int s = segment.Kappa.Length / v.Length;
         double cosh = Math.Cosh(segment.Reach), sinh = Math.Sinh(segment.Reach);
 
         // The worst that a boost can do to a.
-        Vector512<double> w = Vector512.Sqrt((w0 * w0) + (w1 * w1)), size = Vector512.Abs(a);
+        Vector512<double> w = Vector512.Sqrt(SquaredNorm(v[.._rank])), size = Vector512.Abs(v[_rank]);
         Vector512<double> flips = Vector512.LessThan(balance, default) & Vector512.LessThanOrEqual(size * cosh, w * sinh);
         bool anyFlips = flips.ExtractMostSignificantBits() != 0;
         Vector512<double> leaves = pattern.Sliding >= 0 ? flips : default, most = (size * cosh) + (w * sinh);
+        for (int m = 0; m < s; m++)
+        {
+            _kappa[m] = Combine(segment.Kappa.AsSpan(m * v.Length, v.Length), v);
+        }
+
         for (int b = 0; b < pattern.Bounds.Length; b++)
         {
+            if (!segment.Nears[b] && !anyFlips)
+            {
+                continue;
+            }
+
             PatternBound bound = pattern.Bounds[b];
-            Vector512<double> height = (w0 * bound.Normal0) + (w1 * bound.Normal1), low = height;
+            Vector512<double> height = Combine(bound.Normal, v), low = height;
             double sum = 0;
             for (int m = 0; m < s; m++)
             {
-                Vector512<double> kappa = (w0 * segment.Kappa[3 * m]) + (w1 * segment.Kappa[(3 * m) + 1]) + (a * segment.Kappa[(3 * m) + 2]);
-                low += Vector512.Min(kappa * segment.Fall[(b * s) + m], default);
+                low += Vector512.Min(_kappa[m] * segment.Fall[(b * s) + m], default);
                 sum += Math.Abs(segment.Fall[(b * s) + m]) / (m + 1);
             }
 
@@ -155,35 +164,78 @@ internal sealed partial class MemberPass
         return leaves;
     }
 
-    private static void Advance(double[] m, GatePattern pattern, Vector512<double> balance, ref Vector512<double> w0, ref Vector512<double> w1, ref Vector512<double> a)
+    private static void Advance(double[] m, GatePattern pattern, Vector512<double> balance, ReadOnlySpan<Vector512<double>> v, Span<Vector512<double>> to)
     {
-        Vector512<double> x0 = (w0 * m[0]) + (w1 * m[1]) + (a * m[2]), x1 = (w0 * m[3]) + (w1 * m[4]) + (a * m[5]);
-        a = (w0 * m[6]) + (w1 * m[7]) + (a * m[8]);
-        (w0, w1) = (x0, x1);
-        Hold(pattern, ref w0, ref w1);
-        Restore(balance, ref w0, ref w1, ref a);
+        for (int i = 0; i < to.Length; i++)
+        {
+            to[i] = Combine(m.AsSpan(i * v.Length, v.Length), v);
+        }
+
+        Hold(pattern, to[..^1]);
+        Restore(balance, to);
     }
 
-    /// <summary>On a half-line w is its length times a direction that depends on the pattern alone.</summary>
-    private static void Hold(GatePattern pattern, ref Vector512<double> w0, ref Vector512<double> w1)
+    /// <summary>Σ_i c_i v_i over the coefficients.</summary>
+    private static Vector512<double> Combine(ReadOnlySpan<double> coefficients, ReadOnlySpan<Vector512<double>> v)
     {
-        if (pattern.Sliding >= 0)
+        Vector512<double> sum = v[0] * coefficients[0];
+        for (int i = 1; i < coefficients.Length; i++)
         {
-            PatternBound line = pattern.Bounds[0];
-            Vector512<double> along = (w0 * line.Normal0) + (w1 * line.Normal1);
-            (w0, w1) = (along * line.Normal0, along * line.Normal1);
+            sum += v[i] * coefficients[i];
+        }
+
+        return sum;
+    }
+
+    private static Vector512<double> SquaredNorm(ReadOnlySpan<Vector512<double>> w)
+    {
+        Vector512<double> sum = w[0] * w[0];
+        for (int i = 1; i < w.Length; i++)
+        {
+            sum += w[i] * w[i];
+        }
+
+        return sum;
+    }
+
+    /// <summary>Takes from w what is off the boundaries slid along. On a half-line w is its length times a direction that depends on the pattern alone.</summary>
+    private static void Hold(GatePattern pattern, Span<Vector512<double>> w)
+    {
+        if (pattern.IsLine)
+        {
+            double[] line = pattern.Bounds[0].Normal;
+            Vector512<double> along = Combine(line, w);
+            for (int i = 0; i < w.Length; i++)
+            {
+                w[i] = along * line[i];
+            }
+
+            return;
+        }
+
+        foreach (double[] direction in pattern.Normals)
+        {
+            Vector512<double> along = Combine(direction, w);
+            for (int i = 0; i < w.Length; i++)
+            {
+                w[i] -= along * direction[i];
+            }
         }
     }
 
     /// <summary>a, or w where ‖w‖ &gt; |a|, rescaled so that a² − ‖w‖² is what it was.</summary>
-    private static void Restore(Vector512<double> balance, ref Vector512<double> w0, ref Vector512<double> w1, ref Vector512<double> a)
+    private static void Restore(Vector512<double> balance, Span<Vector512<double>> v)
     {
-        Vector512<double> w2 = (w0 * w0) + (w1 * w1), a2 = a * a, dominated = Vector512.GreaterThanOrEqual(balance, default);
+        ref Vector512<double> a = ref v[^1];
+        Span<Vector512<double>> w = v[..^1];
+        Vector512<double> w2 = SquaredNorm(w), a2 = a * a, dominated = Vector512.GreaterThanOrEqual(balance, default);
         Vector512<double> wanted = Vector512.ConditionalSelect(dominated, w2 + balance, a2 - balance), present = Vector512.ConditionalSelect(dominated, a2, w2);
         Vector512<double> factor = Vector512.ConditionalSelect(Vector512.GreaterThan(present, default), Vector512.Sqrt(wanted / present), Vector512<double>.One);
         a = Vector512.ConditionalSelect(dominated, a * factor, a);
-        w0 = Vector512.ConditionalSelect(dominated, w0, w0 * factor);
-        w1 = Vector512.ConditionalSelect(dominated, w1, w1 * factor);
+        for (int i = 0; i < w.Length; i++)
+        {
+            w[i] = Vector512.ConditionalSelect(dominated, w[i], w[i] * factor);
+        }
     }
 
     private static void ListMovers(MemberChunk chunk, int row, ulong movers)
@@ -194,45 +246,82 @@ internal sealed partial class MemberPass
         }
     }
 
-    private static void AddMoment(Span<Vector512<double>> sums, Vector512<double> weight, Vector512<double> w0, Vector512<double> w1, Vector512<double> a)
+    private void BeginSums(int moments)
     {
-        Vector512<double> x0 = weight * w0, x1 = weight * w1;
-        sums[0] += x0 * w0;
-        sums[1] += x0 * w1;
-        sums[2] += x1 * w1;
-        sums[3] += x0 * a;
-        sums[4] += x1 * a;
-        sums[5] += weight * a * a;
+        if (_sums.Length < moments * _entries)
+        {
+            _sums = new Vector512<double>[moments * _entries];
+        }
+
+        Array.Clear(_sums, 0, moments * _entries);
     }
 
-    private static CellMoment MomentOf(ReadOnlySpan<Vector512<double>> sums) =>
-        new(Vector512.Sum(sums[0]), Vector512.Sum(sums[1]), Vector512.Sum(sums[2]), Vector512.Sum(sums[3]), Vector512.Sum(sums[4]), Vector512.Sum(sums[5]));
+    /// <summary>Adds weight · v vᵀ to a moment, entries in the order of <see cref="CellMoment"/>.</summary>
+    private void AddMoment(int moment, Vector512<double> weight, ReadOnlySpan<Vector512<double>> v)
+    {
+        Span<Vector512<double>> sums = _sums.AsSpan(moment * _entries, _entries);
+        int e = 0;
+        for (int i = 0; i < v.Length; i++)
+        {
+            for (int l = 0; l <= i; l++)
+            {
+                sums[e++] += weight * v[l] * v[i];
+            }
+        }
+    }
+
+    private void AddMomentsTo(MemberChunk chunk, int moments)
+    {
+        for (int i = 0; i < moments; i++)
+        {
+            var moment = new CellMoment(_rank);
+            for (int e = 0; e < _entries; e++)
+            {
+                moment.Entries[e] = Vector512.Sum(_sums[(i * _entries) + e]);
+            }
+
+            chunk.Moments.Add(moment);
+        }
+    }
 
     /// <summary>Writes rows with their scale renewed: the larger of |a| and ‖w‖ is 1.</summary>
-    private static void Store(MemberTable to, int row, int rows, (Vector512<double> W0, Vector512<double> W1, Vector512<double> A, Vector512<double> LogScale) v, Vector512<double> balance)
+    private static void Store(MemberTable to, (int First, int Count) rows, ReadOnlySpan<Vector512<double>> v, Vector512<double> logScale, Vector512<double> balance)
     {
-        Vector512<double> w = Vector512.Sqrt((v.W0 * v.W0) + (v.W1 * v.W1));
-        Vector512<double> size = Vector512.ConditionalSelect(Vector512.GreaterThanOrEqual(balance, default), Vector512.Abs(v.A), w);
+        Vector512<double> w = Vector512.Sqrt(SquaredNorm(v[..^1]));
+        Vector512<double> size = Vector512.ConditionalSelect(Vector512.GreaterThanOrEqual(balance, default), Vector512.Abs(v[^1]), w);
         Vector512<double> divisor = Vector512.ConditionalSelect(Vector512.GreaterThan(size, default), size, Vector512<double>.One);
-        Put(to.W0, row, rows, v.W0 / divisor);
-        Put(to.W1, row, rows, v.W1 / divisor);
-        Put(to.A, row, rows, v.A / divisor);
-        Put(to.LogScale, row, rows, v.LogScale + Vector512.Log(divisor));
+        for (int i = 0; i < to.W.Length; i++)
+        {
+            Put(to.W[i], rows, v[i] / divisor);
+        }
+
+        Put(to.A, rows, v[^1] / divisor);
+        Put(to.LogScale, rows, logScale + Vector512.Log(divisor));
     }
 
-    private static void Put(double[] column, int row, int rows, Vector512<double> value)
+    private static void Put(double[] column, (int First, int Count) rows, Vector512<double> value)
     {
-        if (rows == Lanes)
+        if (rows.Count == Lanes)
         {
-            value.StoreUnsafe(ref MemoryMarshal.GetArrayDataReference(column), (nuint)row);
+            value.StoreUnsafe(ref MemoryMarshal.GetArrayDataReference(column), (nuint)rows.First);
             return;
         }
 
         // The rows behind belong to another chunk.
-        for (int lane = 0; lane < rows; lane++)
+        for (int lane = 0; lane < rows.Count; lane++)
         {
-            column[row + lane] = value[lane];
+            column[rows.First + lane] = value[lane];
         }
+    }
+
+    private static void Load(MemberTable from, int row, Span<Vector512<double>> v)
+    {
+        for (int i = 0; i < from.W.Length; i++)
+        {
+            v[i] = Load(from.W[i], row);
+        }
+
+        v[from.W.Length] = Load(from.A, row);
     }
 
     private static Vector512<double> Load(double[] column, int row) => Vector512.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(column), (nuint)row);

@@ -7,7 +7,7 @@ internal sealed class MoverPass(InputSpan span, RaySignal signal, int stages)
     private readonly NeuronPropagator _propagator = new(span, signal, stages, (0, 1));
     private readonly NeuronStates _from = NeuronStates.Empty(span, 1, 1);
     private readonly NeuronStates _to = NeuronStates.Empty(span, 1, 1);
-    private readonly MemberCourse _course = new(span, signal);
+    private readonly MemberCourse? _course = span.Rank == LumpedNeurons.Plane ? new MemberCourse(span, signal) : null;
     private readonly OutputMoments _outputs = new();
     private readonly int[] _coordinates = [.. Enumerable.Range(0, span.Rank)];
 
@@ -35,12 +35,12 @@ internal sealed class MoverPass(InputSpan span, RaySignal signal, int stages)
         foreach (int row in chunk.Movers)
         {
             int carrier = columns.From.Carrier[row];
-            if (request.Signal.Monomials > 1 && _course.TryFollow(cell, paths, columns, (row, _outputs), request))
+            if (request.Signal.Monomials > 1 && _course is not null && _course.TryFollow(cell, paths, columns, (row, _outputs), request))
             {
                 earliest = Math.Min(earliest, _course.EarliestSignificant);
                 if (request.Moves)
                 {
-                    (columns.To.W0[row], columns.To.W1[row], columns.To.A[row], columns.To.LogScale[row]) = _course.End;
+                    (columns.To.W[0][row], columns.To.W[1][row], columns.To.A[row], columns.To.LogScale[row]) = _course.End;
                     (columns.To.Carrier[row], columns.Rates[row]) = (carrier, _course.Rate);
                     chunk.MoverGates.AddRange(_course.Pattern.Gates);
                 }
@@ -94,18 +94,13 @@ internal sealed class MoverPass(InputSpan span, RaySignal signal, int stages)
     {
         _from.LogScales[0] = table.LogScale[row];
         _from.A[0] = table.A[row];
-        _from.W[0] = table.W0[row];
-        _from.W[1] = table.W1[row];
+        table.CopyWeights(row, _from.W);
         pattern.Gates.CopyTo(_from.GatesOf(0));
         Span<double> z = _from.PreactivationsOf(0);
         MomentKernel.Combine(_coordinates, _from.W, span.CoordinatesTransposed, span.RayStride, 1, z);
-        if (pattern.Sliding >= 0)
+        foreach (int k in pattern.Held)
         {
-            z[pattern.Sliding] = 0;
-            if (span.Opposite[pattern.Sliding] >= 0)
-            {
-                z[span.Opposite[pattern.Sliding]] = 0;
-            }
+            z[k] = 0;
         }
     }
 
@@ -113,7 +108,9 @@ internal sealed class MoverPass(InputSpan span, RaySignal signal, int stages)
     {
         table.LogScale[row] = _to.LogScales[0];
         table.A[row] = _to.A[0];
-        table.W0[row] = _to.W[0];
-        table.W1[row] = _to.W[1];
+        for (int i = 0; i < table.W.Length; i++)
+        {
+            table.W[i][row] = _to.W[i];
+        }
     }
 }

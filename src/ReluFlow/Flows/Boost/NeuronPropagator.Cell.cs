@@ -1,14 +1,11 @@
 namespace ReluFlow.Flows.Boost;
 
-/// <content>The common motion of all neurons with the same gates, in a plane: what one neuron's series is for each of three unit vectors v = (w, a).</content>
+/// <content>The common motion of all neurons with the same gates: what one neuron's series is for each of the r + 1 unit vectors v = (w, a).</content>
 internal sealed partial class NeuronPropagator
 {
-    /// <summary>The number of coordinates of v = (w₀, w₁, a).</summary>
-    private const int PlaneVector = 3;
-
-    /// <summary>Follows a cell through the request of <see cref="BeginPass"/>; null where that takes more segments than the limit of work allows. One output, rank 2.</summary>
+    /// <summary>Follows a cell through the request of <see cref="BeginPass"/>; null where that takes more segments than the limit of work allows. One output.</summary>
     /// <param name="pattern">The gates, as long as they last.</param>
-    /// <param name="sign">The sign of a, on which depends when a slide ends.</param>
+    /// <param name="sign">The sign of a, on which depends when a slide ends and which boundaries come nearer.</param>
     public CellPath? FollowCell(GatePattern pattern, double sign)
     {
         var path = new CellPath();
@@ -30,10 +27,10 @@ internal sealed partial class NeuronPropagator
             return path;
         }
 
-        path.Field = [.. Enumerable.Range(0, _m).SelectMany(i => new[] { Moment(i)[0], Moment(i)[1] })];
+        path.Field = [.. Enumerable.Range(0, _m).SelectMany(i => Moment(i)[.._span.Rank].ToArray())];
         if (_signal.Monomials == 1)
         {
-            path.Boost = CellBoostOf();
+            path.Boost = CellBoostOf(pattern);
             Segments++;
         }
         else
@@ -56,23 +53,29 @@ internal sealed partial class NeuronPropagator
         return path;
     }
 
-    private CellBoost CellBoostOf()
+    private CellBoost CellBoostOf(GatePattern pattern)
     {
         double g = Math.Sqrt(_gram[0]);
-        ReadOnlySpan<double> d = Moment(0);
-        return new CellBoost(g, d[0] / g, d[1] / g, g * _request.End, [.. _request.Nodes.Select(node => g * Math.Min(node, _request.End))]);
+        double[] direction = [.. Moment(0)[.._span.Rank].ToArray().Select(d => d / g)];
+        double[] fall = [.. pattern.Bounds.Select(bound => bound.Along(direction))];
+        return new CellBoost(g, direction, fall, g * _request.End, [.. _request.Nodes.Select(node => g * Math.Min(node, _request.End))]);
     }
 
     private void AddSegment(CellPath path, GatePattern pattern, double sign)
     {
-        int s = _signal.Monomials;
+        int s = _signal.Monomials, r = _span.Rank, size = r + 1, entries = r == LumpedNeurons.Plane ? size * size : 0;
         double length = LocalMoments(), end = Math.Min(_sigma + length, _request.End);
         end = end >= _request.End * (1 - 1e-15) ? _request.End : end;
         (double U, bool Open) exit = (2, false);
         if (pattern.Sliding >= 0)
         {
             _a[0] = sign;
-            exit = FirstExit(0, length, 1);
+            for (int i = 0; i < _slides.Count; i++)
+            {
+                (double U, bool Open) next = FirstExit(i, length, 1);
+                exit = next.U < exit.U ? next : exit;
+            }
+
             path.IsLeft |= exit.U < 1;
         }
 
@@ -81,24 +84,25 @@ internal sealed partial class NeuronPropagator
             Start = _sigma,
             Length = length,
             Exit = exit,
-            Series = new double[PlaneVector * PlaneVector * CellSegment.SeriesLength],
-            Terms = new double[CellSegment.TermStride * CellSegment.SeriesLength],
-            Advance = new double[PlaneVector * PlaneVector],
-            Kappa = new double[s * PlaneVector],
+            Series = new double[entries * CellSegment.SeriesLength],
+            Terms = new double[entries == 0 ? 0 : CellSegment.TermStride * CellSegment.SeriesLength],
+            Advance = new double[size * size],
+            Kappa = new double[s * size],
             Fall = new double[pattern.Bounds.Length * s],
+            Nears = new bool[pattern.Bounds.Length],
             Turns = new bool[pattern.Bounds.Length],
             Reach = LocalReach(),
             Nodes = NodesUpTo(end),
             EnergyPoints = [],
         };
         List<double> energyAt = AddEnergyPoints(segment, length);
-        FillFall(segment, pattern);
-        for (int basis = 0; basis < PlaneVector; basis++)
+        FillFall(segment, pattern, sign);
+        for (int basis = 0; basis < size; basis++)
         {
-            _a[0] = basis == 2 ? 1 : 0;
+            _a[0] = basis == r ? 1 : 0;
             for (int i = 0; i < s; i++)
             {
-                _p[i] = basis == 2 ? 0 : Moment(i)[basis];
+                _p[i] = basis == r ? 0 : Moment(i)[basis];
             }
 
             _ = LocalMoments();
@@ -114,15 +118,19 @@ internal sealed partial class NeuronPropagator
             }
 
             WriteColumn(segment.Advance, basis, 1);
-            WriteSeries(segment.Series, basis);
-            segment.TermCount = Math.Max(segment.TermCount, _order + s + 1);
+            if (entries > 0)
+            {
+                WriteSeries(segment.Series, basis);
+                segment.TermCount = Math.Max(segment.TermCount, _order + s + 1);
+            }
+
             for (int m = 0; m < s; m++)
             {
-                segment.Kappa[(m * PlaneVector) + basis] = _localKappa[m];
+                segment.Kappa[(m * size) + basis] = _localKappa[m];
             }
         }
 
-        for (int entry = 0; entry < PlaneVector * PlaneVector; entry++)
+        for (int entry = 0; entry < entries; entry++)
         {
             for (int k = 0; k < segment.TermCount; k++)
             {
@@ -139,7 +147,7 @@ internal sealed partial class NeuronPropagator
         List<(int, double[])> nodes = [];
         for (; _nextNode < _request.Nodes.Length && (_request.Nodes[_nextNode] <= end || end >= 1 - 1e-15); _nextNode++)
         {
-            nodes.Add((_nextNode, new double[PlaneVector * PlaneVector]));
+            nodes.Add((_nextNode, new double[(_span.Rank + 1) * (_span.Rank + 1)]));
         }
 
         return nodes;
@@ -154,7 +162,7 @@ internal sealed partial class NeuronPropagator
             {
                 double u = _gaussNodes[i];
                 at.Add(u);
-                segment.EnergyPoints.Add(new EnergyPoint(_gaussWeights[i] / (length * _signal.Step), new double[PlaneVector * PlaneVector], LocalFieldAt(u, 0), LocalFieldAt(u, 1)));
+                segment.EnergyPoints.Add(new EnergyPoint(_gaussWeights[i] / (length * _signal.Step), new double[segment.Advance.Length], [.. Enumerable.Range(0, _span.Rank).Select(coordinate => LocalFieldAt(u, coordinate))]));
             }
         }
 
@@ -184,17 +192,24 @@ internal sealed partial class NeuronPropagator
         return value;
     }
 
-    private void FillFall(CellSegment segment, GatePattern pattern)
+    private void FillFall(CellSegment segment, GatePattern pattern, double sign)
     {
-        int s = _signal.Monomials;
+        int s = _signal.Monomials, r = _span.Rank;
+        Span<double> field = stackalloc double[s * r];
+        for (int e = 0; e < field.Length; e++)
+        {
+            field[e] = LocalField(e / r, e % r);
+        }
+
         for (int b = 0; b < pattern.Bounds.Length; b++)
         {
             PatternBound bound = pattern.Bounds[b];
             double higher = 0;
             for (int m = 0; m < s; m++)
             {
-                double fall = (bound.Normal0 * LocalField(m, 0)) + (bound.Normal1 * LocalField(m, 1));
+                double fall = bound.Along(field.Slice(m * r, r));
                 segment.Fall[(b * s) + m] = fall;
+                segment.Nears[b] |= sign * fall < 0 || r == LumpedNeurons.Plane;
                 higher += m == 0 ? 0 : Math.Abs(fall);
             }
 
@@ -206,7 +221,8 @@ internal sealed partial class NeuronPropagator
     private void WriteColumn(double[] matrix, int basis, double u)
     {
         EvaluateAt(u);
-        for (int row = 0; row < 2; row++)
+        int r = _span.Rank;
+        for (int row = 0; row < r; row++)
         {
             double value = row == basis ? 1 : 0;
             for (int i = 0; i < _m; i++)
@@ -214,19 +230,19 @@ internal sealed partial class NeuronPropagator
                 value += Moment(i)[row] * _kappa[i];
             }
 
-            matrix[(row * PlaneVector) + basis] = value;
+            matrix[(row * (r + 1)) + basis] = value;
         }
 
-        matrix[(2 * PlaneVector) + basis] = _aAt[0];
+        matrix[(r * (r + 1)) + basis] = _aAt[0];
     }
 
     /// <summary>One column of the series of M: a as it is, and w' = a D(u) term by term.</summary>
     private void WriteSeries(double[] series, int basis)
     {
-        int s = _signal.Monomials;
-        for (int row = 0; row < 2; row++)
+        int s = _signal.Monomials, size = _span.Rank + 1;
+        for (int row = 0; row < _span.Rank; row++)
         {
-            Span<double> terms = series.AsSpan(((row * PlaneVector) + basis) * CellSegment.SeriesLength, CellSegment.SeriesLength);
+            Span<double> terms = series.AsSpan(((row * size) + basis) * CellSegment.SeriesLength, CellSegment.SeriesLength);
             terms[0] = row == basis ? 1 : 0;
             for (int m = 0; m < s; m++)
             {
@@ -238,6 +254,6 @@ internal sealed partial class NeuronPropagator
             }
         }
 
-        _series.AsSpan(0, _order + 1).CopyTo(series.AsSpan(((2 * PlaneVector) + basis) * CellSegment.SeriesLength));
+        _series.AsSpan(0, _order + 1).CopyTo(series.AsSpan(((_span.Rank * size) + basis) * CellSegment.SeriesLength));
     }
 }
