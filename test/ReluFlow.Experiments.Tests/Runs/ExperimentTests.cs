@@ -12,9 +12,9 @@ namespace ReluFlow.Experiments.Tests.Runs;
 public sealed class ExperimentTests
 {
     [Fact]
-    public void Resolve_LumpingOnOutsideThePlane_SaysWhatIsNeeded() =>
-        Should.Throw<InputException>(() => ToyExperiment.Resolve("data={source: orthogonal, samples: 3, dimension: 4}", "dynamics={lumping: on}"))
-            .Message.ShouldBe("dynamics.lumping is on, and the inputs have rank 3 and the number of targets is 1; rank 2 (one input and a bias, say) and one target are expected.");
+    public void Resolve_LumpingOnWhereItCannotBe_SaysWhatIsNeeded() =>
+        Should.Throw<InputException>(() => ToyExperiment.Resolve("data={source: orthogonal, samples: 17, dimension: 20}", "dynamics={lumping: on}"))
+            .Message.ShouldBe("dynamics.lumping is on, and the inputs have rank 17 and the number of targets is 1; a rank from 2 to 16 and one target are expected.");
 
     [Fact]
     public void Resolve_Toy_HasDataStartAndLimitsOfTheSpec()

@@ -124,24 +124,32 @@ public sealed class BoostLumpingTests
         ends[2].ShouldBe(ends[0]);
     }
 
-    [Fact]
-    public void Follow_LumpingOnOutsideThePlane_IsRefused()
+    [Theory]
+    [InlineData(1, 1, "rank 1")]
+    [InlineData(18, 1, "rank 17")]
+    [InlineData(3, 2, "targets is 2")]
+    public void Follow_LumpingOnWhereItCannotBe_IsRefused(int inputs, int outputs, string what)
     {
-        TrainingProblem problem = FlowProblems.Balanced(FlowProblems.RandomData(5, 3, 1, 1), 4, "1e-3", 1);
+        Dataset data = FlowProblems.RandomData(17, inputs, outputs, 1);
+        var problem = new TrainingProblem(data, FlowProblems.RandomNetwork(4, inputs, outputs, 1e-3, 1), Loss.Squared);
         ArgumentException error = Should.Throw<ArgumentException>(() => Follow(problem, 1, Lumping.On));
-        error.Message.ShouldContain("rank 3");
+        error.Message.ShouldContain(what);
+        error.Message.ShouldContain("a rank from 2 to 16 and one target are expected");
         Should.NotThrow(() => Follow(problem, 1, Lumping.Auto));
     }
 
     /// <summary>v' = [[0, D(σ)], [D(σ)ᵀ, 0]] v by Runge–Kutta of small steps; and Mᵀ J M = J.</summary>
-    [Fact]
-    public void FollowCell_PolynomialSignal_IsTheLorentzTransformationOfItsEquation()
+    [Theory]
+    [InlineData(2)]
+    [InlineData(4)]
+    public void FollowCell_PolynomialSignal_IsTheLorentzTransformationOfItsEquation(int rank)
     {
         const int stages = 3, steps = 4000;
+        int size = rank + 1;
 
         // (1/4000)⁴ and the rounding of as many steps.
         const double rungeKutta = 1e-12;
-        Dataset data = FlowProblems.RandomData(6, 2, 1, 3);
+        Dataset data = FlowProblems.RandomData(6, rank, 1, 3);
         InputSpan span = InputSpan.Of(data.Inputs);
         var ray = new RaySignal(span, data.Targets, Loss.Squared);
         var signal = new StepSignal(span.Rays, 1, stages);
@@ -150,20 +158,20 @@ public sealed class BoostLumpingTests
         var propagator = new NeuronPropagator(span, ray, stages, (0, 1));
         propagator.BeginPass(new PropagationRequest { Signal = signal }, 1);
         var gates = new byte[span.RayStride];
-        double[] w = [0.3, -0.8];
+        double[] w = [0.3, -0.8, 0.5, -0.1];
         for (int k = 0; k < span.Rays; k++)
         {
-            gates[k] = (span.Ray(k)[0] * w[0]) + (span.Ray(k)[1] * w[1]) > 0 ? Gate.Active : Gate.Inactive;
+            gates[k] = Enumerable.Range(0, rank).Sum(i => span.Ray(k)[i] * w[i]) > 0 ? Gate.Active : Gate.Inactive;
         }
 
         CellPath path = propagator.FollowCell(GatePattern.Of(gates, span), 1).ShouldNotBeNull();
-        for (int basis = 0; basis < 3; basis++)
+        for (int basis = 0; basis < size; basis++)
         {
-            double[] expected = [basis == 0 ? 1 : 0, basis == 1 ? 1 : 0, basis == 2 ? 1 : 0];
+            double[] expected = [.. Enumerable.Range(0, size).Select(i => i == basis ? 1.0 : 0)];
             double[] column = [.. expected];
             foreach (CellSegment segment in path.Segments)
             {
-                column = [.. Enumerable.Range(0, 3).Select(i => Enumerable.Range(0, 3).Sum(l => segment.Advance[(3 * i) + l] * column[l]))];
+                column = [.. Enumerable.Range(0, size).Select(i => Enumerable.Range(0, size).Sum(l => segment.Advance[(size * i) + l] * column[l]))];
             }
 
             for (int i = 0; i < steps; i++)
@@ -171,12 +179,12 @@ public sealed class BoostLumpingTests
                 expected = RungeKuttaStep(expected, (double)i / steps, 1.0 / steps);
             }
 
-            for (int i = 0; i < 3; i++)
+            for (int i = 0; i < size; i++)
             {
                 column[i].ShouldBe(expected[i], rungeKutta * Math.Max(1, Math.Abs(expected[i])));
             }
 
-            ((column[2] * column[2]) - (column[0] * column[0]) - (column[1] * column[1])).ShouldBe(basis == 2 ? 1 : -1, 1e-12 * expected.Sum(v => v * v));
+            ((column[rank] * column[rank]) - column.Take(rank).Sum(v => v * v)).ShouldBe(basis == rank ? 1 : -1, 1e-12 * expected.Sum(v => v * v));
         }
 
         double[] RungeKuttaStep(double[] v, double sigma, double h)
@@ -187,15 +195,17 @@ public sealed class BoostLumpingTests
 
         double[] Velocity(double[] v, double sigma)
         {
-            double d0 = 0, d1 = 0;
+            var d = new double[rank];
             for (int k = 0; k < span.Rays; k++)
             {
                 double b = gates[k] == Gate.Active ? signal.At(k, 0, sigma) : 0;
-                d0 += b * span.Ray(k)[0];
-                d1 += b * span.Ray(k)[1];
+                for (int i = 0; i < rank; i++)
+                {
+                    d[i] += b * span.Ray(k)[i];
+                }
             }
 
-            return [d0 * v[2], d1 * v[2], (d0 * v[0]) + (d1 * v[1])];
+            return [.. d.Select(x => x * v[rank]), d.Zip(v, (x, y) => x * y).Sum()];
         }
 
         static double[] Plus(double[] v, double h, double[] k) => [.. v.Select((x, i) => x + (h * k[i]))];

@@ -101,7 +101,7 @@ internal sealed class CellSweep
             {
                 Cell cell = cells[chunk.Cell];
                 GatePattern pattern = patterns[cell.Pattern];
-                worker.Members.Move(chunk, pattern, _paths.Of(cell.Pattern, cell.Sign), columns, request);
+                worker.Members.Move(chunk, pattern, PathOf(cell), columns, request);
                 worker.Movers.Follow(chunk, cell, _paths, columns, request);
             }
 
@@ -144,6 +144,12 @@ internal sealed class CellSweep
 
     private (MemberPass, MoverPass) Rent() => _workers.TryTake(out (MemberPass, MoverPass) worker) ? worker : (new MemberPass(_span.Rank), new MoverPass(_span, _signal, _stages));
 
+    /// <summary>Whether a cell has fewer rows than its equation has solutions to compute, so that each is cheaper on its own. In a plane rows follow each other through the cells.</summary>
+    private bool IsSmall(Cell cell) => _span.Rank > LumpedNeurons.Plane && cell.Count <= _span.Rank;
+
+    /// <summary>The motion of a cell; null where its rows are followed one by one.</summary>
+    private CellPath? PathOf(Cell cell) => IsSmall(cell) ? null : _paths.Of(cell.Pattern, cell.Sign);
+
     private bool FollowCells(PropagationRequest request, List<Cell> cells, GatePatterns patterns, ReadOnlySpan<bool> idle)
     {
         _paths.Begin(request, patterns);
@@ -151,7 +157,7 @@ internal sealed class CellSweep
         {
             Cell cell = cells[i];
             _isLeftOut[i] = !idle.IsEmpty && !idle.Slice(cell.First, cell.Count).Contains(false);
-            if (!_isLeftOut[i] && !_paths.TryFollow(cell.Pattern, cell.Sign))
+            if (!_isLeftOut[i] && !IsSmall(cell) && !_paths.TryFollow(cell.Pattern, cell.Sign))
             {
                 return false;
             }
@@ -203,9 +209,9 @@ internal sealed class CellSweep
                 cone = (cone.Plus + chunk.LightCone.Plus, cone.Minus + chunk.LightCone.Minus);
             }
 
-            if (!_isLeftOut[cell])
+            if (!_isLeftOut[cell] && PathOf(cells[cell]) is { } path)
             {
-                (bool isBounded, double energy) = AddCell(request, (cells[cell], patterns[cells[cell].Pattern], _paths.Of(cells[cell].Pattern, cells[cell].Sign)), moments, cone, outputs);
+                (bool isBounded, double energy) = AddCell(request, (cells[cell], patterns[cells[cell].Pattern], path), moments, cone, outputs);
                 total = total with { Completed = total.Completed && isBounded, Energy = total.Energy + energy };
             }
 

@@ -12,11 +12,14 @@ internal sealed class GatePattern
     /// <summary>⟨x, line⟩ below this share of ‖x‖ means that the ray's boundary is the line.</summary>
     private const double OnLine = 1e-12;
 
-    private GatePattern(byte[] gates, PatternBound[] bounds, double[][] normals)
+    /// <summary>What is left of a ray off the boundaries slid along, below this share of ‖x‖, means that it depends on them.</summary>
+    private const double Dependent = 1e-12;
+
+    private GatePattern(byte[] gates, int[] held, PatternBound[] bounds, double[][] normals)
     {
         Gates = gates;
         Active = [.. Enumerable.Range(0, gates.Length).Where(k => gates[k] == Gate.Active)];
-        Held = [.. Enumerable.Range(0, gates.Length).Where(k => gates[k] is Gate.Sliding or Gate.Held)];
+        Held = held;
         Sliding = Array.IndexOf(gates, Gate.Sliding);
         Bounds = bounds;
         Normals = normals;
@@ -28,7 +31,7 @@ internal sealed class GatePattern
     /// <summary>The rays whose gate is open.</summary>
     public int[] Active { get; }
 
-    /// <summary>The rays on whose boundary neurons of the pattern are held: those slid along, and those opposite to them.</summary>
+    /// <summary>The rays on whose boundary neurons of the pattern are held: those slid along, those opposite to them, and those that depend on them.</summary>
     public int[] Held { get; }
 
     /// <summary>⟨n, w⟩ ≥ 0 for each: what must last for the gates to last. Of a half-line there is one, its direction; empty where the gates contradict each other or leave no direction.</summary>
@@ -66,15 +69,20 @@ internal sealed class GatePattern
         slides.Build(own.AsSpan().ToArray());
         SlidingBasis basis = slides.Keep();
         double[][] normals = [.. basis.Directions.Chunk(span.RankStride).Select(direction => direction[..span.Rank])];
+        int[] held = [.. Enumerable.Range(0, span.Rays).Where(k => own[k] is Gate.Sliding or Gate.Held || (slides.Count > 1 && IsDependent(k, slides, span)))];
         PatternBound[] bounds = slides.FreeDimensions == 0 || slides.Count != own.Count(gate => gate == Gate.Sliding) ? []
             : slides.FreeDimensions == 1 ? BoundsOfHalfLine(own, basis.Line, span)
             : span.Rank == LumpedNeurons.Plane ? BoundsOfSector(own, span)
-            : BoundsOfCone(own, span);
-        return new GatePattern(gates.ToArray(), bounds, normals);
+            : [.. Enumerable.Range(0, span.Rays).Except(held).Select(k => Bound(k, own, span))];
+        return new GatePattern(gates.ToArray(), held, bounds, normals);
     }
 
-    private static PatternBound[] BoundsOfCone(byte[] gates, InputSpan span) =>
-        [.. Enumerable.Range(0, span.Rays).Where(k => gates[k] is Gate.Active or Gate.Inactive).Select(k => Bound(k, gates, span))];
+    private static bool IsDependent(int ray, SlidingConstraints slides, InputSpan span)
+    {
+        double[] rest = span.Ray(ray).ToArray();
+        slides.Project(rest);
+        return MomentKernel.Norm(rest) <= Dependent * span.Norms[ray];
+    }
 
     /// <summary>The two rays whose half-planes leave the least: with normals at angles δ, the sector is [max δ − π/2, min δ + π/2].</summary>
     private static PatternBound[] BoundsOfSector(byte[] gates, InputSpan span)

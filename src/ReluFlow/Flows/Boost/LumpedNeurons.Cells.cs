@@ -59,7 +59,7 @@ internal sealed partial class LumpedNeurons
         return true;
     }
 
-    /// <summary>Rows in the order of their cells, those of a cell in the order they had; balanced neurons that slide along one half-line become one row.</summary>
+    /// <summary>Rows in the order of their cells, those of a cell in the order they had. In a plane balanced neurons that slide along one half-line become one row.</summary>
     private void Sort()
     {
         int count = _now.Count;
@@ -85,7 +85,10 @@ internal sealed partial class LumpedNeurons
         (_now, _next) = (_next, _now);
         (_rates, _sortedRates) = (_sortedRates, _rates);
         _now.Count = count;
-        JoinParallel();
+        if (_span.Rank == Plane)
+        {
+            JoinParallel();
+        }
     }
 
     private void JoinParallel()

@@ -225,11 +225,16 @@ internal sealed partial class LumpedNeurons : INeurons
             states.LogScales[j] = _groups.LogScaleOf(j, _now.LogScale[row]);
             states.A[j] = _now.A[row];
             _now.CopyWeights(row, states.WeightsOf(j));
-            ReadOnlySpan<byte> gates = GatesOf(j);
-            gates.CopyTo(states.GatesOf(j));
+            GatePattern pattern = _patterns[_now.Pattern[row]];
+            pattern.Gates.CopyTo(states.GatesOf(j));
             for (int k = 0; k < _span.Rays; k++)
             {
-                states.PreactivationsOf(j)[k] = gates[k] is Gate.Sliding or Gate.Held ? 0 : MomentKernel.Dot(_span.Ray(k), states.WeightsOf(j));
+                states.PreactivationsOf(j)[k] = MomentKernel.Dot(_span.Ray(k), states.WeightsOf(j));
+            }
+
+            foreach (int k in pattern.Held)
+            {
+                states.PreactivationsOf(j)[k] = 0;
             }
         }
 

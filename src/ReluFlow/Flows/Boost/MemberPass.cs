@@ -29,12 +29,12 @@ internal sealed partial class MemberPass
     /// <summary>Moves a chunk.</summary>
     /// <param name="chunk">The rows, and where what is found goes.</param>
     /// <param name="pattern">Their gates.</param>
-    /// <param name="path">Their common motion.</param>
+    /// <param name="path">Their common motion; null where each is followed on its own.</param>
     /// <param name="columns">What is read and written.</param>
     /// <param name="request">What the pass is to do.</param>
-    public void Move(MemberChunk chunk, GatePattern pattern, CellPath path, in Columns columns, PropagationRequest request)
+    public void Move(MemberChunk chunk, GatePattern pattern, CellPath? path, in Columns columns, PropagationRequest request)
     {
-        if (path.IsLeft || (!pattern.IsRegular && !path.IsStill))
+        if (path is null || path.IsLeft || (!pattern.IsRegular && !path.IsStill))
         {
             for (int row = chunk.First; row < chunk.First + chunk.Count; row++)
             {
