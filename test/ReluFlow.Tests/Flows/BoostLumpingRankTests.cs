@@ -114,7 +114,8 @@ public sealed class BoostLumpingRankTests
         run.Work["segments"].ShouldBeLessThan(Follow(problem, 20, Lumping.Off).Work["segments"]);
     }
 
-    /// <summary>Equal, parallel, opposite and zero inputs, zero labels, coplanar inputs, rank-deficient X, dead and tied neurons, many neurons.</summary>
+    /// <summary>Equal, parallel, opposite and zero inputs, zero labels, coplanar inputs, rank-deficient X, dead and tied neurons, many neurons. Gate changes are not counted:
+    /// with labels that are fitted to rounding a neuron may rest on a boundary to rounding.</summary>
     [Fact]
     public void Follow_AnyProblem_IsWhatNeuronsOneByOneDo() => Check.One(
         Config.QuickThrowOnFailure.WithMaxTest(40),
@@ -130,7 +131,7 @@ public sealed class BoostLumpingRankTests
             double time = drawn.Time(problem);
             Trajectory lumped = Follow(problem, time, Lumping.On), single = Follow(problem, time, Lumping.Off);
             FlowProblems.RelativeDistance(lumped.End.Network, single.End.Network).ShouldBeLessThan(SameFlow, $"{drawn}");
-            lumped.Events.Count.ShouldBe(single.Events.Count, $"{drawn}");
+            lumped.End.Loss.ShouldBe(single.End.Loss, SameFlow, $"{drawn}");
             lumped.Invariants.ShouldNotBeNull().BalancednessDrift.ShouldBeLessThan(BalancednessDrift, $"{drawn}");
         }));
 
