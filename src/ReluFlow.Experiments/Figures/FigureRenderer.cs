@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text;
+using ReluFlow.Experiments.Figures.Raster;
 
 namespace ReluFlow.Experiments.Figures;
 
@@ -8,8 +10,10 @@ public sealed class FigureRenderer : IDisposable
 {
     private const string Node = "node", Converter = "rsvg-convert";
 
-    // 300 dots per inch of a picture whose pixels are 1/96 inch.
-    private const string Zoom = "3.125";
+    private const double DotsPerInch = 300;
+
+    // A picture's pixels are 1/96 inch.
+    private static readonly string s_zoom = (DotsPerInch / 96).ToString(CultureInfo.InvariantCulture);
 
     // Node reads the bundle and then the specification from its standard input: no file is written.
     private const string Loader = """
@@ -55,7 +59,7 @@ public sealed class FigureRenderer : IDisposable
 
         byte[] svg = _node.GetAwaiter().GetResult().End(Encoding.UTF8.GetBytes(figure.ToJson()), cancellation);
         return svg.Length == 0 ? throw new InputException($"{Node} drew nothing.")
-            : _format == FigureFormat.Png ? Convert(svg, ["--format=png", $"--zoom={Zoom}"], cancellation)
+            : _format == FigureFormat.Png ? PngResolution.Written(Convert(svg, ["--format=png", $"--zoom={s_zoom}"], cancellation), DotsPerInch)
             : _format == FigureFormat.Pdf ? Convert(svg, ["--format=pdf"], cancellation)
             : svg;
     }

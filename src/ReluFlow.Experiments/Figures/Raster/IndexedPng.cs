@@ -90,7 +90,8 @@ internal static class IndexedPng
         return bytes.ToArray();
     }
 
-    private static void WriteChunk(Stream png, string type, ReadOnlySpan<byte> content)
+    /// <summary>Writes a chunk: length, name, content, checksum.</summary>
+    public static void WriteChunk(Stream png, string type, ReadOnlySpan<byte> content)
     {
         Span<byte> number = stackalloc byte[4];
         byte[] name = Encoding.ASCII.GetBytes(type);
