@@ -30,7 +30,7 @@ internal static class FigureCommand
         command.SetAction(arguments =>
         {
             string source = arguments.GetRequiredValue(run);
-            bool isTable = File.Exists(source);
+            bool isTable = IsTable(source);
             if (arguments.GetValue(list))
             {
                 List(terminal, isTable ? TableFigures.All : OfRun(RunResult.Read(source, cancellation)));
@@ -47,6 +47,11 @@ internal static class FigureCommand
 
             using var renderer = new FigureRenderer(chosen);
             Refuse(arguments, isTable ? [at] : [x, y, by, log], isTable ? "a run; a run directory is expected" : "a table; a .csv file is expected");
+            if (isTable)
+            {
+                TableFigures.RequireName(asked);
+            }
+
             TableAxes? axes = isTable ? AxesOf(arguments.GetValue(x), arguments.GetValue(y), arguments.GetValue(by), LogOf(asked, arguments.GetValue(log))) : null;
             Figure figure = axes is not null
                 ? TableFigures.Draw(asked, TidyTable.Read(source), axes)
@@ -60,6 +65,15 @@ internal static class FigureCommand
             return ExitStatus.Done;
         });
         return command;
+    }
+
+    // A table may be compressed: runs.csv.gz.
+    private static bool IsTable(string source)
+    {
+        bool isNamedSo = Path.GetFileName(source).Contains(".csv", StringComparison.OrdinalIgnoreCase);
+        return Directory.Exists(source) ? false
+            : File.Exists(source) ? isNamedSo ? true : throw new InputException($"{source} is neither a run directory nor a table, whose name ends in .csv.")
+            : isNamedSo ? throw new InputException($"{source}: there is no such file.") : false;
     }
 
     private static void List(Terminal terminal, IEnumerable<(string Name, string Summary)> figures)
@@ -92,6 +106,7 @@ internal static class FigureCommand
         RunResult run = read();
         foreach (double time in times ?? [])
         {
+            RequireWithin(run, time);
             double nearest = run.Trajectory.Points.MinBy(point => Math.Abs(point.Time - time))!.Time;
             if (Math.Abs(nearest - time) > SameTime * Math.Abs(time))
             {
@@ -100,6 +115,15 @@ internal static class FigureCommand
         }
 
         return RunFigures.Draw(asked, run, times);
+    }
+
+    private static void RequireWithin(RunResult run, double time)
+    {
+        double begin = run.Trajectory.Start.Time, end = run.Trajectory.End.Time;
+        if (time < begin - (SameTime * Math.Abs(begin)) || time > end + (SameTime * Math.Abs(end)))
+        {
+            throw new InputException(string.Create(CultureInfo.InvariantCulture, $"--at is {time}; the run {(time < begin ? $"begins at t = {begin:G6}" : $"ends at t = {end:G6}")}."));
+        }
     }
 
     private static string? LogOf(string asked, string? log) => (asked, log) switch
@@ -124,11 +148,19 @@ internal static class FigureCommand
 
     private static FigureFormat FormatOf(string? asked, string? file)
     {
-        string text = asked ?? (file is null or "-" ? "svg" : Path.GetExtension(file).TrimStart('.'));
-        return Enum.TryParse(text, ignoreCase: true, out FigureFormat format) && Enum.IsDefined(format) && !int.TryParse(text, out _)
-            ? format
-            : throw new InputException(asked is null ? $"--out is {file}; a name that ends in .svg, .png, .pdf or .json is expected, or --format." : $"--format is '{asked}'; svg, png, pdf or json is expected.");
+        string? extension = file is null or "-" ? null : Path.GetExtension(file).TrimStart('.');
+        if (!TryParse(asked ?? extension ?? "svg", out FigureFormat format))
+        {
+            throw new InputException(asked is null ? $"--out is {file}; a name that ends in .svg, .png, .pdf or .json is expected, or --format." : $"--format is '{asked}'; svg, png, pdf or json is expected.");
+        }
+
+        return TryParse(extension, out FigureFormat named) && named != format
+            ? throw new InputException($"--out is {file} and --format {asked}; one of them alone, or both of one format, is expected.")
+            : format;
     }
+
+    private static bool TryParse(string? text, out FigureFormat format) =>
+        Enum.TryParse(text, ignoreCase: true, out format) && Enum.IsDefined(format) && !int.TryParse(text, out _);
 
     private static double[]? TimesOf(string? text) => text is null ? null :
     [

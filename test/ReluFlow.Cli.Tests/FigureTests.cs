@@ -17,6 +17,7 @@ public sealed class FigureTests : IDisposable
             stop:     { time: 40, loss: 1e-14 }
             save:     { count: 41, spacing: linear }
             """);
+        _folder.Write("table.csv", "a,b,c\n1,2,3\n");
         ProgramRun run = ProgramRun.Of("run", spec, "--out", _folder["run"], "--no-report");
         run.Status.ShouldBe(ExitStatus.Done, run.Error);
     }
@@ -77,6 +78,10 @@ public sealed class FigureTests : IDisposable
         ProgramRun.Of("figure", _folder["run"], "loss", "--out", _folder["l.pdf"]).Status.ShouldBe(ExitStatus.Done);
 
         File.ReadAllBytes(_folder["l.png"]).AsSpan(1, 3).SequenceEqual("PNG"u8).ShouldBeTrue();
+        // The chunk pHYs after the header: 300 dots an inch are 11,811 a metre.
+        ReadOnlySpan<byte> size = File.ReadAllBytes(_folder["l.png"]).AsSpan(33, 21);
+        size[4..8].SequenceEqual("pHYs"u8).ShouldBeTrue();
+        (System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(size[8..]), System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(size[12..]), size[16]).ShouldBe((11811, 11811, (byte)1));
         File.ReadAllBytes(_folder["l.pdf"]).AsSpan(0, 5).SequenceEqual("%PDF-"u8).ShouldBeTrue();
     }
 
@@ -130,10 +135,16 @@ public sealed class FigureTests : IDisposable
     [InlineData("--at has 2 times; the figure 'directions' is of one time", "figure", "run", "directions", "--at", "1,2", "--format", "json")]
     [InlineData("--x is for figures of a table", "figure", "run", "loss", "--x", "t", "--format", "json")]
     [InlineData("--by is for figures of a table", "figure", "run", "loss", "--by", "t", "--format", "json")]
-    [InlineData("--at is for figures of a run", "figure", "small.yaml", "lines", "--x", "a", "--y", "b", "--at", "1")]
-    [InlineData("--log is x; of a heat map the colours alone", "figure", "small.yaml", "heat-map", "--x", "a", "--y", "b", "--by", "c", "--log", "x")]
+    [InlineData("--at is for figures of a run", "figure", "table.csv", "lines", "--x", "a", "--y", "b", "--at", "1")]
+    [InlineData("--log is x; of a heat map the colours alone", "figure", "table.csv", "heat-map", "--x", "a", "--y", "b", "--by", "c", "--log", "x")]
     [InlineData("which is no text; a file is expected", "figure", "run", "loss", "--format", "pdf", "--out", "-")]
-    [InlineData("needs --x", "figure", "small.yaml", "lines")]
+    [InlineData("needs --x", "figure", "table.csv", "lines")]
+    [InlineData("There is no figure 'pie' of a table", "figure", "table.csv", "pie")]
+    [InlineData("nofile.csv: there is no such file", "figure", "nofile.csv", "lines")]
+    [InlineData("small.yaml is neither a run directory nor a table", "figure", "small.yaml", "loss")]
+    [InlineData("--at is 41; the run ends at t = 38.", "figure", "run", "gates", "--at", "41", "--format", "json")]
+    [InlineData("--at is -1; the run begins at t = 0", "figure", "run", "function-frames", "--at", "-1,3", "--format", "json")]
+    [InlineData("--out is x.svg and --format pdf", "figure", "run", "loss", "--out", "x.svg", "--format", "pdf")]
     public void Figure_BadInput_IsOneClearLine(string part, string verb, string source, params string[] more) =>
         ProgramRun.Of([verb, _folder[source], .. more]).ShouldBeOneClearLine(part);
 }

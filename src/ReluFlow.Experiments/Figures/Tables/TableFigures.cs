@@ -13,10 +13,16 @@ public static class TableFigures
     /// <summary>The names, with what each shows in one line.</summary>
     public static IEnumerable<(string Name, string Summary)> All => s_kinds.Select(kind => (kind.Key, kind.Value.Summary));
 
+    /// <summary>Refuses a name of no figure.</summary>
+    /// <exception cref="InputException">There is none of that name.</exception>
+    public static void RequireName(string name) => Find(name);
+
     /// <summary>Draws a figure by its name.</summary>
     /// <exception cref="InputException">There is none of that name, or the table does not have what it needs.</exception>
-    public static Figure Draw(string name, TidyTable table, TableAxes axes) => s_kinds.TryGetValue(name, out (string Summary, Func<TidyTable, TableAxes, Figure> Draw) kind)
-        ? kind.Draw(table, axes)
+    public static Figure Draw(string name, TidyTable table, TableAxes axes) => Find(name)(table, axes);
+
+    private static Func<TidyTable, TableAxes, Figure> Find(string name) => s_kinds.TryGetValue(name, out (string Summary, Func<TidyTable, TableAxes, Figure> Draw) kind)
+        ? kind.Draw
         : throw new InputException($"There is no figure '{name}' of a table; there are {string.Join(", ", s_kinds.Keys)}.");
 
     private static Figure WorkPrecision(TidyTable table, TableAxes axes) =>
