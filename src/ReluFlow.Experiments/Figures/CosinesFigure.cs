@@ -17,8 +17,12 @@ internal sealed class CosinesFigure : RunFigure
     /// <summary>The row that says of which time the image is.</summary>
     public const string NoteRows = "cosines-note";
 
-    // Ends of the scale are seen on white and on black; cosine 0 is nearly the ground itself.
-    private const uint Opposite = 0xc2457aff, Same = 0x2f7fc1ff, Neutral = 0x8080801f;
+    /// <summary>The colours of cosine −1 and 1.</summary>
+    internal const uint Opposite = 0xdd6b9bff, Same = 0x1d69abff;
+
+    // Ends of the scale are seen on white and on black; cosine 0 is nearly the ground itself;
+    // and in grey the ends differ in lightness.
+    private const uint Neutral = 0x8080801f;
 
     // Shades on either side of 0: finer ones are not seen and make larger images.
     private const int Shades = 50;

@@ -59,6 +59,20 @@ public class PaletteTests
     }
 
     [Fact]
+    public void EndsOfCosines_OnEitherGround_AreSeenAndDifferInLightness()
+    {
+        string[] ends = [Hex(CosinesFigure.Opposite), Hex(CosinesFigure.Same)];
+
+        Contrast(ends[0], ends[1]).ShouldBeGreaterThanOrEqualTo(Pair);
+        foreach (string end in ends)
+        {
+            Contrast(end, White).ShouldBeGreaterThanOrEqualTo(Graphics, end);
+            Contrast(end, Night).ShouldBeGreaterThanOrEqualTo(Graphics, end);
+            Palette.Dark.ContainsKey(end).ShouldBeFalse(end);
+        }
+    }
+
+    [Fact]
     public void EmptyCells_OfAHeatMap_AreSeenOnEitherGroundAndBesideTheEndsOfTheScale()
     {
         string[] colours = [.. HeatMapFigure.Colors().Select(Hex)];
