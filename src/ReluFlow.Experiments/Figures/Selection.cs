@@ -17,8 +17,8 @@ internal static class Selection
         return [.. Evenly(ordered.Length, most).Select(rank => ordered[rank]).Order()];
     }
 
-    /// <summary>So many neurons.</summary>
-    public static string InWords(int neurons) => string.Create(CultureInfo.InvariantCulture, $"{neurons:N0} neuron{(neurons == 1 ? "" : "s")}");
+    /// <summary>So many of something: 1 neuron, 2 neurons.</summary>
+    public static string InWords(int count, string one = "neuron") => string.Create(CultureInfo.InvariantCulture, $"{count:N0} {one}{(count == 1 ? "" : "s")}");
 
     /// <summary>What is to be said of <see cref="Neurons"/>; null where all are drawn.</summary>
     public static string? RemarkOnNeurons(int all, int drawn) => drawn == all ? null

@@ -63,7 +63,38 @@ public sealed class TableFiguresTests : IDisposable
         Figure figure = TableFigures.Draw("work-precision", Table("seconds,error,method\n1,0.1,a\n2,0,a\n3,0.01,b\n"), new TableAxes("seconds", "error", "method"));
 
         Rows(figure).Length.ShouldBe(2);
-        figure.Remarks.Single().ShouldStartWith("1 points without a number");
+        figure.Remarks.Single().ShouldStartWith("1 row without a number");
+    }
+
+    [Fact]
+    public void Lines_AbscissasWithoutALogarithm_AreCountedByRows() =>
+        TableFigures.Draw("lines", Table("a,b\n0,2\n-1,3\n1,4\n5,\n"), new TableAxes("a", "b") { LogX = true }).Remarks.ShouldHaveSingleItem().ShouldStartWith("3 rows without a number, or with none on a logarithmic axis, are left out");
+
+    [Fact]
+    public void Lines_Series_DifferInDashAndShapeAndSoDoTheirKeys()
+    {
+        using JsonDocument json = JsonDocument.Parse(TableFigures.Draw("lines", Table("n,loss,arm\n1,1,a\n2,2,a\n1,2,b\n2,3,b\n1,3,c\n2,4,c\n"), new TableAxes("n", "loss", "arm")).ToJson());
+        JsonElement layers = json.RootElement.GetProperty("layer");
+        string[] dashes = Range(layers[1], "strokeDash"), shapes = Range(layers[2], "shape");
+
+        dashes.Distinct().Count().ShouldBe(3);
+        shapes.Distinct().Count().ShouldBe(3);
+        Range(layers[3], "strokeDash").ShouldBe(dashes);
+        Range(layers[3], "shape").Distinct().Count().ShouldBe(3);
+
+        static string[] Range(JsonElement layer, string channel) => [.. layer.GetProperty("encoding").GetProperty(channel).GetProperty("scale").GetProperty("range").EnumerateArray().Select(value => value.GetRawText())];
+    }
+
+    [Fact]
+    public void HeatMap_EmptyCells_AreCrossedFromCornerToCorner()
+    {
+        // Of 3 by 2 cells (2, 1) and (3, 2) are empty: they touch in a corner, so that one stroke crosses both.
+        using JsonDocument json = JsonDocument.Parse(TableFigures.Draw("heat-map", Table("a,b,v\n1,1,0\n3,1,1\n1,2,2\n2,2,3\n"), new TableAxes("a", "b", "v")).ToJson());
+
+        (int, int, int, int)[] strokes = [.. json.RootElement.GetProperty("layer")[1].GetProperty("data").GetProperty("values").EnumerateArray().Select(row => (At(row, "x"), At(row, "y"), At(row, "x2"), At(row, "y2")))];
+        strokes.ShouldBe([(3, 2, 1, 0), (2, 2, 3, 1), (1, 1, 2, 0)], ignoreOrder: true);
+
+        static int At(JsonElement row, string field) => row.GetProperty(field).GetInt32();
     }
 
     [Fact]
@@ -73,7 +104,7 @@ public sealed class TableFiguresTests : IDisposable
         using JsonDocument json = JsonDocument.Parse(figure.ToJson());
 
         json.RootElement.GetProperty("layer")[0].GetProperty("mark").GetProperty("type").GetString().ShouldBe("image");
-        figure.Remarks.ShouldBe(["1 cells have no value and are grey"]);
+        figure.Remarks.ShouldBe(["1 cell without a value is grey and crossed out"]);
         figure.Description.ShouldContain("from 0 to 10");
     }
 
@@ -115,7 +146,7 @@ public sealed class TableFiguresTests : IDisposable
         Figure figure = TableFigures.Draw("heat-map", Table("a,b,v\n1,1,1e-9\n1,1,3e-9\n2,1,0\n1,2,10\n2,2,1\n"), new TableAxes("a", "b", "v") { LogBy = true });
 
         figure.Description.ShouldContain("from 2 · 10⁻⁹ to 10");
-        figure.Remarks.ShouldBe(["1 cells have no value and are grey"]);
+        figure.Remarks.ShouldBe(["1 cell without a value is grey and crossed out"]);
     }
 
     [Theory]

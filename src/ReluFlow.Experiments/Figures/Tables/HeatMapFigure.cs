@@ -36,13 +36,13 @@ public static class HeatMapFigure
             Name = "heat-map",
             Heading = $"{by} over {axes.X} and {axes.Y}",
             Description = string.Create(CultureInfo.InvariantCulture, $"Mean of {by} for {columns.Length} values of {axes.X} and {rows.Length} of {axes.Y}, from {InWords(low)} to {InWords(high)}."),
-            Remarks = empty > 0 ? [string.Create(CultureInfo.InvariantCulture, $"{empty} cells have no value and are grey")] : [],
+            Remarks = empty > 0 ? [string.Create(CultureInfo.InvariantCulture, $"{Selection.InWords(empty, "cell")} without a value {(empty == 1 ? "is" : "are")} grey and crossed out")] : [],
             View = new View
             {
                 Width = Theme.ColumnWidth,
                 Height = Theme.Height,
                 Autosize = Autosize.Whole,
-                Layer = [new MatrixImage(rows.Length, columns.Length, shades, [.. Colors()]).Layer(), Scales(axes, columns, rows, (low, high))],
+                Layer = [new MatrixImage(rows.Length, columns.Length, shades, [.. Colors()]).Layer(), .. Crosses(shades, columns.Length, rows.Length), Scales(axes, columns, rows, (low, high))],
             },
         };
 
@@ -51,6 +51,44 @@ public static class HeatMapFigure
 
     // The mean, or its logarithm, which zero and less have not.
     private static double? Shown(double mean, bool isLog) => !isLog ? mean : mean > 0 ? Math.Log10(mean) : null;
+
+    // In print the grey of an empty cell is one of the scale. Crosses of cells that touch in a corner are one stroke: there may be thousands.
+    private static IEnumerable<View> Crosses(byte[] shades, int columns, int rows)
+    {
+        var strokes = new List<object>();
+        foreach (int step in (int[])[1, -1])
+        {
+            for (int i = 0; i < shades.Length; i++)
+            {
+                (int row, int column) = (i / columns, i % columns);
+                if (!IsEmpty(row, column) || IsEmpty(row - 1, column - step))
+                {
+                    continue;
+                }
+
+                int length = 1;
+                while (IsEmpty(row + length, column + (step * length)))
+                {
+                    length++;
+                }
+
+                int left = step > 0 ? column : column + 1;
+                strokes.Add(new { x = left, y = rows - row, x2 = left + (step * length), y2 = rows - row - length });
+            }
+        }
+
+        return strokes.Count == 0 ? [] :
+        [
+            new View
+            {
+                Data = new Rows(strokes),
+                Mark = new Mark("rule") { Color = Palette.Ink, StrokeWidth = 0.7 },
+                Encoding = new Encoding { X = Channel.Quantity("x"), X2 = new Channel { Field = "x2" }, Y = Channel.Quantity("y"), Y2 = new Channel { Field = "y2" } },
+            },
+        ];
+
+        bool IsEmpty(int row, int column) => row >= 0 && row < rows && column >= 0 && column < columns && shades[(row * columns) + column] == 0;
+    }
 
     private static View Scales(TableAxes axes, string[] columns, string[] rows, (double Low, double High) range)
     {

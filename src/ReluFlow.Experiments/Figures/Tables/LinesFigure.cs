@@ -11,9 +11,17 @@ public static class LinesFigure
     private const string Quantity = "quantity", Mean = "mean", Low = "mean_low", High = "mean_high";
 
     // Of a legend, in pixels: symbol and gap, and a letter of the widest font.
-    private const double EntryWidth = 26, LetterWidth = 6.5;
+    private const double EntryWidth = 34, LetterWidth = 6.5;
 
-    private sealed record Point(string Series, double X, double Middle, double Low, double High);
+    private const double PointSize = 20;
+
+    // In grey a series is told by its symbol and its dashes: five of each, which repeat against the eight colours.
+    private static readonly string[] s_shapes = ["circle", "square", "triangle-up", "diamond", "triangle-down"];
+
+    private static readonly IReadOnlyList<double>?[] s_dashes = [null, [5, 2], [2, 2], [6, 2, 1.5, 2], [1, 2]];
+
+    // Rows: how many of the table it is made of.
+    private sealed record Point(string Series, double X, double Middle, double Low, double High, int Rows = 1);
 
     /// <summary>Draws the lines.</summary>
     /// <exception cref="InputException">A column is missing or has no numbers, or nothing is left to draw.</exception>
@@ -40,16 +48,14 @@ public static class LinesFigure
 
         var rows = new Rows([.. points.OrderBy(point => point.X).Select(point => (object)new { series = point.Series, x = point.X, y = point.Middle, low = point.Low, high = point.High })]);
         Channel x = TableAxes.Axis("x", axes.X, axes.LogX, [.. points.Select(point => point.X)]);
-        Channel color = Channel.Category("series") with
-        {
-            Scale = new Scale { Domain = series, Range = [.. series.Select((_, i) => Palette.Series[i % Palette.Series.Count])] },
-            Legend = axes.By is null ? Legend.None : new Legend { Orient = "top", Title = axes.By, SymbolType = "stroke", Columns = ColumnsFor(series) },
-        };
+        string[] shapes = [.. series.Select((_, i) => s_shapes[i % s_shapes.Length])];
+        var legend = new KeyedLegend([.. series.Select((name, i) => new LegendKey(name, (string)Palette.Series[i % Palette.Series.Count], KeySymbol.OnLine(shapes[i]), s_dashes[i % s_dashes.Length]))]) { Title = axes.By ?? "", Columns = ColumnsFor(series) };
+        Encoding look = legend.By("series", new Encoding());
         string band = isStatistics ? "mean with its 95 % band" : IsShare(axes) ? "share with its 95 % band" : "median with quartiles";
-        int absent = all.Length - points.Length;
+        int absent = (isStatistics ? all.Length : table.Rows) - points.Sum(point => point.Rows);
         string?[] remarks =
         [
-            absent == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"{absent} points without a number, or with none on a logarithmic axis, are left out"),
+            absent == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"{Selection.InWords(absent, "row")} without a number, or with none on a logarithmic axis, {(absent == 1 ? "is" : "are")} left out"),
             toZero == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"{toZero} band{(toZero == 1 ? " reaches" : "s reach")} zero or below, drawn to the bottom of the axis"),
         ];
         return new Figure
@@ -63,13 +69,15 @@ public static class LinesFigure
                 Width = Theme.ColumnWidth,
                 Height = Theme.Height,
                 Autosize = Autosize.Whole,
+                Resolve = Resolve.OwnLooks,
                 Data = rows,
-                Encoding = new Encoding { X = x, Color = color },
+                Encoding = new Encoding { X = x },
                 Layer =
                 [
-                    new View { Mark = new Mark("area") { Opacity = 0.2 }, Encoding = new Encoding { Y = y with { Field = "low" }, Y2 = new Channel { Field = "high" } } },
-                    new View { Mark = new Mark("line"), Encoding = new Encoding { Y = y } },
-                    new View { Mark = new Mark("point") { Filled = true, Size = 14, Opacity = 1 }, Encoding = new Encoding { Y = y } },
+                    new View { Mark = new Mark("area") { Opacity = 0.2 }, Encoding = new Encoding { Y = y with { Field = "low" }, Y2 = new Channel { Field = "high" }, Color = look.Color } },
+                    new View { Mark = new Mark("line"), Encoding = new Encoding { Y = y, Color = look.Color, StrokeDash = axes.By is null ? null : look.StrokeDash } },
+                    new View { Mark = new Mark("point") { Filled = true, Size = PointSize, Opacity = 1 }, Encoding = new Encoding { Y = y, Color = look.Color, Shape = axes.By is null ? null : legend.ShapeBy("series", shapes) } },
+                    .. axes.By is null ? [] : (View[])[legend.Layer()],
                 ],
             },
         };
@@ -104,10 +112,10 @@ public static class LinesFigure
                 {
                     double share = values.Average();
                     (double low, double high) = Proportion.Band(share, values.Length);
-                    return On(axes, new Point(group.Key.Item1, group.Key.Item2, share, low, high));
+                    return On(axes, new Point(group.Key.Item1, group.Key.Item2, share, low, high, values.Length));
                 }
 
-                return On(axes, new Point(group.Key.Item1, group.Key.Item2, Quantile(values, 0.5), Quantile(values, 0.25), Quantile(values, 0.75)));
+                return On(axes, new Point(group.Key.Item1, group.Key.Item2, Quantile(values, 0.5), Quantile(values, 0.25), Quantile(values, 0.75), values.Length));
             }),
         ];
     }

@@ -73,6 +73,9 @@ internal sealed record Legend
     /// <summary>The format of numbers.</summary>
     public string? Format { get; init; }
 
+    /// <summary>The distance of a label from the middle of its symbol's square in pixels, beside half of that.</summary>
+    public double? LabelOffset { get; init; }
+
     /// <summary>The length of a gradient in pixels.</summary>
     public double? GradientLength { get; init; }
 }

@@ -13,6 +13,10 @@ internal sealed record Encoding
 
     public Channel? Color { get; init; }
 
+    public Channel? Fill { get; init; }
+
+    public Channel? Stroke { get; init; }
+
     public Channel? Shape { get; init; }
 
     public Channel? Size { get; init; }

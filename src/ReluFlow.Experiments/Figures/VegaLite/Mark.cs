@@ -31,6 +31,9 @@ internal sealed record Mark(string Type)
     /// <summary>How points of a line are joined: linear, step-after.</summary>
     public string? Interpolate { get; init; }
 
+    /// <summary>The points that a line has.</summary>
+    public PointsOfLine? Point { get; init; }
+
     /// <summary>Whether marks that lie outside the plot are cut off.</summary>
     public bool? Clip { get; init; }
 
@@ -61,6 +64,11 @@ internal sealed record Mark(string Type)
     /// <summary>The address of an image.</summary>
     public string? Url { get; init; }
 }
+
+/// <summary>Points on a line, in its colour.</summary>
+/// <param name="Filled">Whether they are filled.</param>
+/// <param name="Size">Their area in square pixels.</param>
+internal sealed record PointsOfLine(bool Filled, double Size);
 
 /// <summary>A Vega expression.</summary>
 internal sealed record Expression(string Expr);

@@ -55,4 +55,7 @@ internal sealed record Resolve(IReadOnlyDictionary<string, string> Scale)
 {
     /// <summary>Every layer has its own y axis.</summary>
     public static Resolve OwnY { get; } = new(new Dictionary<string, string> { ["y"] = "independent" });
+
+    /// <summary>Every layer has its own fills, strokes, dashes and shapes: a legend merges only what one layer has.</summary>
+    public static Resolve OwnLooks { get; } = new(((string[])["fill", "stroke", "strokeDash", "shape"]).ToDictionary(channel => channel, _ => "independent"));
 }
