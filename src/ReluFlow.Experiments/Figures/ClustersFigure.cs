@@ -34,19 +34,20 @@ internal sealed class ClustersFigure : RunFigure
         double products = (double)neurons.Count * neurons.Count * (last.InputDimension + last.OutputDimension);
         TrajectoryPoint[] points = [.. Selection.Evenly(all, (int)Math.Clamp(MostProducts / products, FewestTimes, MostTimes)).Select(i => run.Trajectory.Points[i])];
         ClustersInTime[] sorted = [.. points.Select(point => new ClustersInTime(point.Time, NeuronClusters.Of(point.Network, neurons)))];
-        (string Name, string Color, double[] Dash, double[] Counts)[] lines =
+        (string Name, string Color, double[]? Dash, double[] Counts)[] lines =
         [
-            (All, Palette.Measured, [], [.. sorted.Select(at => (double)at.Clusters.Count)]),
+            (All, Palette.Measured, null, [.. sorted.Select(at => (double)at.Clusters.Count)]),
             (Shared, Palette.Predicted, [5, 2], [.. sorted.Select(at => (double)at.Clusters.Clusters.Count(cluster => cluster.Size > 1))]),
             (Largest, Palette.Saddle, [2, 2], [.. sorted.Select(at => at.Clusters.Count == 0 ? 0.0 : at.Clusters.Clusters[0].Size)]),
         ];
         double top = 1.05 * lines.Max(line => line.Counts.Max());
         Channel x = TimePlot.Axis(run), y = Channel.Quantity("count") with { Scale = Scale.Between(0, top), Axis = new Axis { Title = neurons.Count == last.Width ? "count" : string.Create(CultureInfo.InvariantCulture, $"count among {neurons.Count:N0} of {last.Width:N0} neurons"), TickCount = 5 } };
-        Channel color = TimePlot.Legend([.. lines.Select(line => (line.Name, line.Color))]);
+        var legend = new KeyedLegend([.. lines.Select(line => new LegendKey(line.Name, line.Color, Dash: line.Dash))]);
         string?[] remarks =
         [
             neurons.Count == last.Width ? null : string.Create(CultureInfo.InvariantCulture, $"counts and sizes are of these {neurons.Count:N0} of {last.Width:N0} neurons, evenly spaced in the order of the last ‖a‖‖w‖, not of the network"),
             points.Length == all ? null : string.Create(CultureInfo.InvariantCulture, $"clusters are counted at {points.Length:N0} of {all:N0} saved points, evenly spaced"),
+            TimePlot.RemarkOnPoints(run),
         ];
         return new Figure
         {
@@ -64,9 +65,10 @@ internal sealed class ClustersFigure : RunFigure
                     .. lines.Select(line => new View
                     {
                         Data = new Rows([.. points.Zip(line.Counts, (point, count) => (object)new { t = point.Time, count })]),
-                        Mark = TimePlot.Course(run) with { StrokeDash = line.Dash.Length > 0 ? line.Dash : null },
-                        Encoding = new Encoding { X = x, Y = y, Color = color with { Datum = line.Name } },
+                        Mark = legend.Dashed(line.Name, TimePlot.Course(run)),
+                        Encoding = new Encoding { X = x, Y = y, Color = legend.ColorOf(line.Name) },
                     }),
+                    legend.Layer(),
                     TimePlot.Cursor() with { Encoding = new Encoding { X = x } },
                 ],
             },

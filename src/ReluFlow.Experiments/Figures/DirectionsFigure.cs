@@ -106,15 +106,16 @@ internal sealed class DirectionsFigure : RunFigure
         };
         yield return new View
         {
-            Data = new Rows([new { x = 0.0, y = 1.0, text = RingLabel(unit) }], RingRows),
-            Mark = new Mark("text") { Dy = -7, Align = "center" },
-            Encoding = axes with { Text = new Channel { Field = "text" } },
+            // In a corner, where no stroke crosses it.
+            Data = new Rows([new { text = RingLabel(unit) }], RingRows),
+            Mark = new Mark("text") { Align = "right", Baseline = "top" },
+            Encoding = new Encoding { X = Channel.Pixels("width"), Y = Channel.Pixels(0), Text = new Channel { Field = "text" } },
         };
     }
 
     /// <summary>What the outer ring is.</summary>
     /// <param name="logUnit">ln of the largest norm.</param>
-    public static string RingLabel(double logUnit) => $"‖w‖ = {PowersOfTen.InWords(logUnit / Math.Log(10))}";
+    public static string RingLabel(double logUnit) => $"outer ring: ‖w‖ = {PowersOfTen.InWords(logUnit / Math.Log(10))}";
 
     // In the inputs' own plane: where ⟨w, x_k⟩ = 0, the gate of sample k changes; a stroke outside the ring is the direction of x_k. Source: [EA].
     private static IEnumerable<View> Inputs(RunResult run, Encoding axes)

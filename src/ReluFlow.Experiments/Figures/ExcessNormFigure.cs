@@ -25,24 +25,24 @@ internal sealed class ExcessNormFigure : RunFigure
         VariationNormBounds least = run.Summary.MinimumVariationNorm!;
         double[] t = [.. points.Select(point => point.Time)], norms = [.. points.Select(point => point.Network.VariationNorm)];
         double top = 1.08 * Math.Max(least.Primal, norms.Max());
-        IReadOnlyList<int> seen = Polyline.Seen(t, norms, Theme.ColumnWidth / TimePlot.End(run), Theme.Height / top);
+        IReadOnlyList<int> seen = TimePlot.Seen(run, t, norms, Theme.ColumnWidth / TimePlot.End(run), Theme.Height / top);
         bool gap = least.Primal - least.Dual > SeenGap * least.Primal;
         string primal = least.Certified ? Least : $"{Least}, not certified";
-        Channel color = TimePlot.Legend([(Measured, Palette.Measured), (primal, Palette.Predicted), .. gap ? [(Bound, Palette.Unsigned)] : ((string, string)[])[]]);
+        var legend = new KeyedLegend([new(Measured, Palette.Measured), new(primal, Palette.Predicted, Dash: [4, 3]), .. gap ? [new(Bound, Palette.Unsigned, Dash: [1, 2])] : (LegendKey[])[]]);
         Channel x = TimePlot.Axis(run);
         Channel y = Channel.Quantity("norm") with { Scale = Scale.Between(0, top), Axis = new Axis { Title = Measured, TickCount = 5 } };
         View Level(double value, string entry) => new()
         {
             Data = new Rows([new { norm = value }]),
-            Mark = new Mark("rule") { StrokeDash = [4, 3], StrokeWidth = 1.25 },
-            Encoding = new Encoding { Y = y, Color = color with { Datum = entry } },
+            Mark = legend.Dashed(entry, new Mark("rule") { StrokeWidth = 1.25 }),
+            Encoding = new Encoding { Y = y, Color = legend.ColorOf(entry) },
         };
         return new Figure
         {
             Name = Name,
             Heading = "Excess norm",
             Description = string.Create(CultureInfo.InvariantCulture, $"Variation norm of {run.Summary.Experiment} from {norms[0]:G3} to {norms[^1]:G6}; the least that interpolates is {least.Primal:G6}{(least.Certified ? "" : $", not certified, at least {least.Dual:G6}")}; at the end it exceeds that by {100 * run.Summary.ExcessNorm:G3} %."),
-            Remarks = seen.Count < points.Count ? [Polyline.Remark] : [],
+            Remarks = [.. ((string?[])[seen.Count < points.Count ? Polyline.Remark : null, TimePlot.RemarkOnPoints(run)]).OfType<string>()],
             View = new View
             {
                 Width = Theme.ColumnWidth,
@@ -56,8 +56,9 @@ internal sealed class ExcessNormFigure : RunFigure
                     {
                         Data = new Rows([.. seen.Select(i => (object)new { t = t[i], norm = norms[i] })]),
                         Mark = TimePlot.Course(run),
-                        Encoding = new Encoding { X = x, Y = y, Color = color with { Datum = Measured } },
+                        Encoding = new Encoding { X = x, Y = y, Color = legend.ColorOf(Measured) },
                     },
+                    legend.Layer(),
                     TimePlot.Cursor() with { Encoding = new Encoding { X = x } },
                 ],
             },

@@ -36,6 +36,8 @@ internal sealed class FunctionPlot
     // Beside the data's own range; kinks further away than this many ranges are not shown.
     private const double Margin = 0.25, Farthest = 2;
 
+    private static readonly double[] s_referenceDash = [3, 4], s_zeroDash = [2, 3];
+
     private readonly RunResult _run;
     private readonly IReadOnlyList<int> _drawn;
 
@@ -133,6 +135,7 @@ internal sealed class FunctionPlot
                     Mark = new Mark("text") { Align = "left", Baseline = "top" },
                     Encoding = new Encoding { X = Channel.Pixels(4), Y = Channel.Pixels(0), Text = new Channel { Field = "text" } },
                 },
+                Legend().Layer(),
             ],
         };
     }
@@ -155,6 +158,14 @@ internal sealed class FunctionPlot
         return [.. Kink.Of(network).Where(kink => drawn.Contains(kink.Neuron))];
     }
 
+    // The zero of the stars need not be that of f.
+    private KeyedLegend Legend() => new(
+    [
+        new LegendKey("f", Palette.Measured),
+        .. Reference is null ? [] : (LegendKey[])[new LegendKey(Reference.Name, Palette.Ink, Dash: s_referenceDash)],
+        new LegendKey("‖w‖ = 0", Palette.Guide, Dash: s_zeroDash),
+    ]);
+
     private IEnumerable<View> Left(TrajectoryPoint point, Encoding axes, bool named)
     {
         double[] xs = Inputs(point.Network);
@@ -170,7 +181,7 @@ internal sealed class FunctionPlot
             yield return new View
             {
                 Data = new Rows([.. Reference.Points.Select(point => (object)new { x = point.X, f = point.F })]),
-                Mark = new Mark("line") { Color = Palette.Ink, StrokeDash = [3, 4], StrokeWidth = 1, Clip = true },
+                Mark = new Mark("line") { Color = Palette.Ink, StrokeDash = s_referenceDash, StrokeWidth = 1, Clip = true },
                 Encoding = axes,
             };
         }
@@ -195,14 +206,14 @@ internal sealed class FunctionPlot
         yield return new View
         {
             Data = new Rows([new { height = 0.0 }]),
-            Mark = new Mark("rule") { Color = Palette.Guide, StrokeDash = [2, 3] },
+            Mark = new Mark("rule") { Color = Palette.Guide, StrokeDash = s_zeroDash },
             Encoding = new Encoding { Y = height },
         };
         yield return new View
         {
             Data = new Rows(KinksOf(point.Network), named ? KinkRows : null),
             Mark = new Mark("point") { Filled = true, Shape = Star, Size = 60, Opacity = 0.75, Clip = true },
-            Encoding = new Encoding { X = x, Y = height, Color = NeuronSign.Color(signs) with { Legend = Legend.None } },
+            Encoding = new Encoding { X = x, Y = height, Color = NeuronSign.Color(signs) with { Legend = VegaLite.Legend.None } },
         };
     }
 

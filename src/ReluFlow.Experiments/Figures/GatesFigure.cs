@@ -45,7 +45,7 @@ internal sealed class GatesFigure : RunFigure
         {
             Name = Name,
             Heading = "Gates",
-            Description = string.Create(CultureInfo.InvariantCulture, $"Gates of {Selection.InWords(gates.Neurons)} on {gates.Samples} sample{(gates.Samples == 1 ? "" : "s")} {TimePlot.Moment(run, point)}: {cells.Count(cell => cell > 0)} of {cells.Length} are open. Neurons are ordered by output sign and pattern, samples by target, the largest first."),
+            Description = string.Create(CultureInfo.InvariantCulture, $"Gates of {Selection.InWords(gates.Neurons)} on {gates.Samples} sample{(gates.Samples == 1 ? "" : "s")} {TimePlot.Moment(run, point)}: {cells.Count(cell => cell > 0)} of {cells.Length} are open. Neurons are ordered by output sign and pattern, samples by target, the largest first{(IsDivided(run, samples) ? "; the dashed line is between those above zero and the others" : "")}."),
             Remarks = [.. remarks.OfType<string>()],
             View = new View
             {
@@ -74,11 +74,10 @@ internal sealed class GatesFigure : RunFigure
     {
         Channel x = MatrixImage.Axis("sample", "samples, largest target first", samples.Length), y = MatrixImage.Axis("neuron", "neurons, by sign and pattern", neurons.Length, downward: true);
         Dataset data = run.Experiment.Problem.Data;
-        int positive = samples.Count(k => data.Targets[k, 0] > 0);
-        bool divided = data.OutputDimension == 1 && positive > 0 && positive < samples.Length;
+        int positive = Positive(data, samples);
         yield return new View
         {
-            Data = new Rows(divided ? [new { sample = positive, from = 0, to = neurons.Length }] : []),
+            Data = new Rows(IsDivided(run, samples) ? [new { sample = positive, from = 0, to = neurons.Length }] : []),
             Mark = new Mark("rule") { Color = Palette.Ink, StrokeDash = [3, 2] },
             Encoding = new Encoding { X = x, Y = y with { Field = "from" }, Y2 = new Channel { Field = "to" } },
         };
@@ -89,12 +88,23 @@ internal sealed class GatesFigure : RunFigure
             Mark = new Mark("point") { Filled = true, Opacity = 0 },
             Encoding = new Encoding { X = Channel.Pixels(0), Y = Channel.Pixels(0), Color = Color(signs) },
         };
+        yield return new View
+        {
+            Data = new Rows([new { text = $"t = {TimePlot.InWords(point.Time)}" }]),
+            Mark = new Mark("text") { Align = "right", Baseline = "bottom" },
+            Encoding = new Encoding { X = Channel.Pixels("width"), Y = Channel.Pixels(-4), Text = new Channel { Field = "text" } },
+        };
     }
+
+    private static bool IsDivided(RunResult run, int[] samples) =>
+        run.Experiment.Problem.Data is { OutputDimension: 1 } data && Positive(data, samples) is > 0 and int positive && positive < samples.Length;
+
+    private static int Positive(Dataset data, int[] samples) => samples.Count(k => data.Targets[k, 0] > 0);
 
     // The legend has the colours of the image.
     private static Channel Color(IReadOnlyList<string> signs) => NeuronSign.Color(signs) with
     {
         Scale = new Scale { Domain = signs, Range = [.. signs.Select(sign => (object)$"#{Open[NeuronSign.IndexOf(sign)] >> 8:x6}")] },
-        Legend = new Legend { Orient = "top", Title = "open, neurons with", SymbolType = "square" },
+        Legend = new Legend { Orient = "top", Title = "gate open, neuron with", SymbolType = "square" },
     };
 }

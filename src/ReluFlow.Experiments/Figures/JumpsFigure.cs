@@ -36,21 +36,21 @@ internal sealed class JumpsFigure : RunFigure
         IReadOnlyList<double> levels = process.Path.PlateauLosses;
         double end = Math.Max(tau[^1] > 0 ? tau[^1] : 1, 1.1 * process.Path.Jumps.Select(jump => jump.RescaledTime).DefaultIfEmpty().Max());
         double top = 1.05 * Math.Max(loss.Max(), levels[0]);
-        IReadOnlyList<int> seen = Polyline.Seen(tau, loss, Theme.ColumnWidth / end, Theme.Height / top);
+        IReadOnlyList<int> seen = TimePlot.Seen(run, tau, loss, Theme.ColumnWidth / end, Theme.Height / top);
         (double Time, double Loss)[] steps = [(0, levels[0]), .. process.Path.Jumps.Select(jump => (jump.RescaledTime, jump.Loss)), (end, levels[^1])];
-        Channel color = TimePlot.Legend((Measured, Palette.Measured), (Limit, Palette.Predicted));
+        var legend = new KeyedLegend(new LegendKey(Measured, Palette.Measured), new LegendKey(Limit, Palette.Predicted, Dash: [4, 3]));
         Encoding axes = new()
         {
             X = Channel.Quantity("tau") with { Scale = Scale.Between(0, end), Axis = new Axis { Title = "τ = t / ln(1/λ)", TickCount = 6 } },
             Y = Channel.Quantity("loss") with { Scale = Scale.Between(0, top), Axis = new Axis { Title = "L", TickCount = 5 } },
         };
-        View Line(IEnumerable<object> rows, string entry, Mark mark) => new() { Data = new Rows([.. rows]), Mark = mark, Encoding = axes with { Color = color with { Datum = entry } } };
+        View Line(IEnumerable<object> rows, string entry, Mark mark) => new() { Data = new Rows([.. rows]), Mark = legend.Dashed(entry, mark), Encoding = axes with { Color = legend.ColorOf(entry) } };
         return new Figure
         {
             Name = Name,
             Heading = "Jump process and flow",
             Description = string.Create(CultureInfo.InvariantCulture, $"Loss of {run.Summary.Experiment} against rescaled time beside the limit λ → 0, which has {process.Path.Jumps.Count} jumps, at τ = {string.Join(", ", process.Path.Jumps.Select(jump => jump.RescaledTime.ToString("G4", CultureInfo.InvariantCulture)))}; here λ = {scale}."),
-            Remarks = seen.Count < points.Count ? [Polyline.Remark] : [],
+            Remarks = [.. ((string?[])[seen.Count < points.Count ? Polyline.Remark : null, TimePlot.RemarkOnPoints(run)]).OfType<string>()],
             View = new View
             {
                 Width = Theme.ColumnWidth,
@@ -58,8 +58,11 @@ internal sealed class JumpsFigure : RunFigure
                 Autosize = Autosize.Whole,
                 Layer =
                 [
-                    Line(steps.Select(step => (object)new { tau = step.Time, loss = step.Loss }), Limit, new Mark("line") { Interpolate = "step-after", StrokeDash = [4, 3] }),
-                    Line(seen.Select(i => (object)new { tau = tau[i], loss = loss[i] }), Measured, new Mark("line")),
+                    Line(seen.Select(i => (object)new { tau = tau[i], loss = loss[i] }), Measured, TimePlot.Course(run)),
+
+                    // Above the run, which would hide it where the two agree.
+                    Line(steps.Select(step => (object)new { tau = step.Time, loss = step.Loss }), Limit, new Mark("line") { Interpolate = "step-after" }),
+                    legend.Layer(),
                     TimePlot.Cursor("tau") with { Encoding = new Encoding { X = axes.X } },
                 ],
             },

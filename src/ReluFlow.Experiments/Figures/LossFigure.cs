@@ -19,7 +19,7 @@ internal sealed class LossFigure : RunFigure
         IReadOnlyList<TrajectoryPoint> points = run.Trajectory.Points;
         double top = points.Max(point => point.Loss);
         double[] t = [.. points.Select(point => point.Time)], loss = [.. points.Select(point => point.Loss)];
-        IReadOnlyList<int> seen = Polyline.Seen(t, loss, Theme.ColumnWidth / TimePlot.End(run), PlotHeight / (top > 0 ? top : 1));
+        IReadOnlyList<int> seen = TimePlot.Seen(run, t, loss, Theme.ColumnWidth / TimePlot.End(run), PlotHeight / (top > 0 ? top : 1));
         Channel x = TimePlot.Axis(run);
         Channel y = Channel.Quantity("loss") with { Scale = Scale.Between(0, top > 0 ? 1.05 * top : 1), Axis = new Axis { Title = "L", TickCount = 5 } };
         var rows = new Rows([.. seen.Select(i => (object)new { t = t[i], loss = loss[i] })]);
@@ -48,7 +48,7 @@ internal sealed class LogLossFigure : RunFigure
         TrajectoryPoint[] points = Positive(run);
         double[] t = [.. points.Select(point => Math.Log10(point.Time))], loss = [.. points.Select(point => Math.Log10(point.Loss))];
         Channel x = PowersOfTen.Channel("log10t", TimePlot.Title(run), t[0], t[^1]), y = PowersOfTen.Channel("log10loss", "L", loss.Min(), loss.Max());
-        IReadOnlyList<int> seen = Polyline.Seen(t, loss, Theme.ColumnWidth / Math.Max(1, t[^1] - t[0]), PlotHeight / Math.Max(1, loss.Max() - loss.Min()));
+        IReadOnlyList<int> seen = TimePlot.Seen(run, t, loss, Theme.ColumnWidth / Math.Max(1, t[^1] - t[0]), PlotHeight / Math.Max(1, loss.Max() - loss.Min()));
         var rows = new Rows([.. seen.Select(i => (object)new { log10t = t[i], log10loss = loss[i] })]);
         int absent = run.Trajectory.Points.Count - points.Length;
         Figure figure = LossPlot.Figure(run, this, new Encoding { X = x, Y = y }, rows);
@@ -58,7 +58,7 @@ internal sealed class LogLossFigure : RunFigure
             Remarks =
             [
                 .. seen.Count < points.Length ? [Polyline.Remark] : (string[])[],
-                .. absent > 0 ? [string.Create(CultureInfo.InvariantCulture, $"{absent} saved points with t = 0 or L = 0 have no place on these axes")] : (string[])[],
+                .. absent > 0 ? [string.Create(CultureInfo.InvariantCulture, $"{Selection.InWords(absent, "saved point")} with t = 0 or L = 0 {(absent == 1 ? "has" : "have")} no place on these axes")] : (string[])[],
                 .. figure.Remarks,
             ],
         };

@@ -14,26 +14,31 @@ internal static class LossPlot
     {
         SaddleSummary[] saddles = [.. run.Summary.Saddles ?? []], rests = run.Summary.RestingPoint is { } rest ? [rest] : [];
         IReadOnlyList<double> jumps = TimePlot.JumpTimes(run);
-        Channel color = TimePlot.Legend(
+        LegendKey[] stays = [new(Saddle, Palette.Saddle, KeySymbol.DotOnBar), new(Rest, Palette.Unsigned, KeySymbol.DotOnBar)];
+        var legend = new KeyedLegend(
         [
-            (Measured, Palette.Measured),
-            .. jumps.Count > 0 ? [TimePlot.PredictedEntry] : ((string, string)[])[],
-            .. saddles.Any(HasPlace) ? [(Saddle, Palette.Saddle)] : ((string, string)[])[],
-            .. rests.Any(HasPlace) ? [(Rest, Palette.Unsigned)] : ((string, string)[])[],
+            new LegendKey(Measured, Palette.Measured),
+            .. jumps.Count > 0 ? [TimePlot.PredictedJumpKey] : (LegendKey[])[],
+            .. stays.Where(key => (key.Entry == Saddle ? saddles : rests).Any(HasPlace)),
         ]);
         string time = axes.X!.Field!;
         View[] layers =
         [
-            .. Stays(run, saddles, axes, color with { Datum = Saddle }),
-            .. Stays(run, rests, axes, color with { Datum = Rest }),
-            .. TimePlot.PredictedJumps(run, color).Select(view => view with { Encoding = view.Encoding! with { X = axes.X } }),
-            new View { Data = curve, Mark = TimePlot.Course(run), Encoding = axes with { Color = color with { Datum = Measured } } },
+            .. Stays(run, saddles, axes, axes.Y! with { Field = "loss" }, legend.ColorOf(Saddle)),
+
+            // The curve comes to the loss of a rest in its last moment: on a logarithmic axis the bar would lie far from it.
+            .. Stays(run, rests, axes, IsLog(axes) ? Channel.Pixels("height") : axes.Y! with { Field = "loss" }, legend.ColorOf(Rest)),
+            .. TimePlot.PredictedJumps(run).Select(view => view with { Encoding = view.Encoding! with { X = axes.X } }),
+            new View { Data = curve, Mark = TimePlot.Course(run), Encoding = axes with { Color = legend.ColorOf(Measured) } },
+            legend.Layer(),
             TimePlot.Cursor(time) with { Encoding = new Encoding { X = axes.X } },
         ];
         int without = saddles.Concat(rests).Count(stay => !HasPlace(stay));
         string?[] remarks =
         [
             without == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"{without} {(without == 1 ? "stay" : "stays")} at a stationary point with L = 0 {(without == 1 ? "has" : "have")} no place on a logarithmic axis"),
+            rests.Any(HasPlace) && IsLog(axes) ? "the time at rest is a bar on the time axis, whatever its L" : null,
+            TimePlot.RemarkOnPoints(run),
             TimePlot.RemarkOnJumps(run),
         ];
         return new Figure
@@ -51,7 +56,7 @@ internal static class LossPlot
     private static bool IsLog(Encoding axes) => axes.X!.Field != "t";
 
     // Bars over the time near stationary points, each with a dot where the gradient was least.
-    private static IEnumerable<View> Stays(RunResult run, SaddleSummary[] stays, Encoding axes, Channel color)
+    private static IEnumerable<View> Stays(RunResult run, SaddleSummary[] stays, Encoding axes, Channel y, Channel color)
     {
         if (stays.Length == 0)
         {
@@ -71,7 +76,6 @@ internal static class LossPlot
                     : new { t = enter, leave, time, loss = stay.Loss };
             }),
         ];
-        Channel y = axes.Y! with { Field = "loss" };
         return
         [
             new View { Data = new Rows(rows), Mark = new Mark("rule") { StrokeWidth = 5, Opacity = 0.4 }, Encoding = new Encoding { X = axes.X! with { Field = "t" }, X2 = new Channel { Field = "leave" }, Y = y, Color = color } },

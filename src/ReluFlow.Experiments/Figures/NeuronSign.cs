@@ -35,6 +35,12 @@ internal static class NeuronSign
         };
     }
 
+    /// <summary>Keys of lines in the colours of their classes, and in dashes for those who cannot tell the colours.</summary>
+    /// <param name="present">The classes, in any order.</param>
+    /// <param name="when">What follows the class: when it is so.</param>
+    public static IEnumerable<LegendKey> Keys(IEnumerable<string> present, string when) => Ordered(present).Select(sign =>
+        new LegendKey(sign, s_colors[IndexOf(sign)], Dash: DashOf(sign)) { Label = sign == Several ? sign : sign + when });
+
     /// <summary>Shape by class, for those who cannot tell the colours.</summary>
     public static Channel Shape(IEnumerable<string> present)
     {
@@ -45,6 +51,8 @@ internal static class NeuronSign
             Legend = signs is [Several] ? Legend.None : new Legend { Orient = "top" },
         };
     }
+
+    private static double[]? DashOf(string sign) => sign switch { Negative => [3, 2], Zero => [1, 2], _ => null };
 
     private static string[] Ordered(IEnumerable<string> present)
     {

@@ -41,12 +41,16 @@ internal sealed class NormsFigure : RunFigure
             rows = Lines(drawn = MostRows / neurons.Count);
         }
 
-        Channel x = TimePlot.Axis(run), color = NeuronSign.Color(neurons.Select(j => NeuronSign.Of(last, j)), "sign at the end");
+        Channel x = TimePlot.Axis(run);
+        string[] signs = [.. neurons.Select(j => NeuronSign.Of(last, j)).Distinct()];
+        View[] jumps = [.. TimePlot.PredictedJumps(run).Select(view => view with { Encoding = new Encoding { X = x } })];
+        var legend = new KeyedLegend([.. NeuronSign.Keys(signs, " at the end"), .. jumps.Length > 0 ? [TimePlot.PredictedJumpKey] : (LegendKey[])[]]) { Columns = 2 };
         string?[] remarks =
         [
             Selection.RemarkOnNeurons(last.Width, neurons.Count),
             drawn == points.Count ? null : string.Create(CultureInfo.InvariantCulture, $"lines go through {drawn:N0} of {points.Count:N0} saved points, evenly spaced"),
             rows.Count < neurons.Count * drawn ? Polyline.Remark : null,
+            TimePlot.RemarkOnPoints(run),
             TimePlot.RemarkOnJumps(run),
         ];
         return new Figure
@@ -60,15 +64,17 @@ internal sealed class NormsFigure : RunFigure
                 Width = Theme.ColumnWidth,
                 Height = Theme.Height,
                 Autosize = Autosize.Whole,
+                Resolve = Resolve.OwnLooks,
                 Layer =
                 [
-                    .. JumpLines(run, x),
+                    .. jumps,
                     new View
                     {
                         Data = new Rows(rows),
                         Mark = TimePlot.Course(run) with { StrokeWidth = 0.7, Opacity = neurons.Count > 40 ? 0.45 : 0.8 },
-                        Encoding = new Encoding { X = x, Y = PowersOfTen.Channel("norm", "‖w‖", low, high), Color = color, Detail = Channel.Category("neuron") },
+                        Encoding = legend.By("sign", new Encoding { X = x, Y = PowersOfTen.Channel("norm", "‖w‖", low, high), Detail = Channel.Category("neuron") }),
                     },
+                    legend.Layer(),
                     TimePlot.Cursor(),
                 ],
             },
@@ -81,7 +87,7 @@ internal sealed class NormsFigure : RunFigure
             var lines = new List<object>();
             foreach ((int j, double[] line) in neurons.Zip(norms))
             {
-                AddLine(lines, (j, NeuronSign.Of(last, j)), t, [.. seen.Select(i => line[i])], (Theme.ColumnWidth / TimePlot.End(run), PlotHeight / Math.Max(1, high - low)));
+                AddLine(run, lines, (j, NeuronSign.Of(last, j)), t, [.. seen.Select(i => line[i])], (Theme.ColumnWidth / TimePlot.End(run), PlotHeight / Math.Max(1, high - low)));
             }
 
             return lines;
@@ -104,16 +110,8 @@ internal sealed class NormsFigure : RunFigure
         return norms;
     }
 
-    // The legend of this figure is of signs; the dashed lines are the same as in the figure of the loss.
-    private static IEnumerable<View> JumpLines(RunResult run, Channel x) =>
-        TimePlot.PredictedJumps(run, new Channel()).Select(view => view with
-        {
-            Mark = view.Mark! with { Color = Palette.Predicted },
-            Encoding = new Encoding { X = x },
-        });
-
     // A neuron that is zero has no logarithm: its line is broken there.
-    private static void AddLine(List<object> rows, (int Neuron, string Sign) of, double[] t, double[] norms, (double X, double Y) pixelsPerUnit)
+    private static void AddLine(RunResult run, List<object> rows, (int Neuron, string Sign) of, double[] t, double[] norms, (double X, double Y) pixelsPerUnit)
     {
         for (int from = 0; from < t.Length;)
         {
@@ -123,7 +121,7 @@ internal sealed class NormsFigure : RunFigure
                 to++;
             }
 
-            foreach (int i in Polyline.Seen(t.AsSpan(from, to - from), norms.AsSpan(from, to - from), pixelsPerUnit.X, pixelsPerUnit.Y))
+            foreach (int i in TimePlot.Seen(run, t.AsSpan(from, to - from), norms.AsSpan(from, to - from), pixelsPerUnit.X, pixelsPerUnit.Y))
             {
                 rows.Add(new { neuron = of.Neuron, t = t[from + i], norm = norms[from + i], sign = of.Sign });
             }

@@ -34,6 +34,8 @@ internal sealed class RaceFigure : RunFigure
 
     private static readonly double s_decade = Math.Log(10);
 
+    private static readonly LegendKey s_lineKey = new("equal head start", Palette.Predicted, Dash: [4, 3]);
+
     // In ln: what is not seen in a plot of a decade or more.
     private const double SeenDeparture = 0.02;
 
@@ -48,15 +50,22 @@ internal sealed class RaceFigure : RunFigure
     public override Figure Draw(RunResult run, IReadOnlyList<double>? times = null)
     {
         IReadOnlyList<TrajectoryPoint> shown = TimePlot.PointsAt(run, times ?? EarlyTimes(run)), all = run.Trajectory.Points;
-        return Drawn(run, new RaceRunners(run, [.. Selection.Evenly(all.Count, MostPointsRead).Select(i => all[i]), .. shown]), shown, moving: null);
+        var runners = new RaceRunners(run, [.. Selection.Evenly(all.Count, MostPointsRead).Select(i => all[i]), .. shown]);
+        return shown.Any(point => IsShown(runners.At(point))) ? Drawn(run, runners, shown, moving: null)
+            : throw new InputException($"The figure 'race' would be empty: no neuron of the largest cluster has a target at t = {InWords(shown)}.");
     }
 
-    /// <summary>The figure with a panel that a page moves, at the end for now, and what it shows at some of the page's frames.</summary>
-    public static (Figure Figure, RaceFrames Frames) DrawMoving(RunResult run, IReadOnlyList<TrajectoryPoint> points)
+    /// <summary>The figure with a panel that a page moves, at the end for now, and what it shows at some of the page's frames; null where no neuron has a target at any of them.</summary>
+    public static (Figure Figure, RaceFrames Frames)? DrawMoving(RunResult run, IReadOnlyList<TrajectoryPoint> points)
     {
         int[] frames = [.. Selection.Evenly(points.Count, MostPointsRead)];
         IReadOnlyList<TrajectoryPoint> shown = TimePlot.PointsAt(run, EarlyTimes(run));
         var runners = new RaceRunners(run, [.. frames.Select(frame => points[frame]), .. shown]);
+        if (!frames.Any(frame => IsShown(runners.At(points[frame]))))
+        {
+            return null;
+        }
+
         Runner[][] courses = [.. frames.Select(frame => Relative(runners.At(points[frame])))];
         string[] notes = [.. frames.Select(frame => Note(points[frame], runners.At(points[frame])))];
         bool isBalanced = frames.All(frame => AreBalanced(runners.At(points[frame])));
@@ -72,35 +81,51 @@ internal sealed class RaceFigure : RunFigure
         });
     }
 
+    private static bool IsShown(IEnumerable<Runner> runners) => runners.Any(runner => runner.HasPlace);
+
     private static double[] EarlyTimes(RunResult run) => [run.Trajectory.Start.Time, run.Summary.Race!.EarlyTime];
 
     private static Figure Drawn(RunResult run, RaceRunners runners, IReadOnlyList<TrajectoryPoint> shown, View? moving)
     {
+        TrajectoryPoint[] empty = [.. shown.Where(point => !IsShown(runners.At(point)))];
+        shown = [.. shown.Except(empty)];
         Runner[][] panels = [.. shown.Select(point => runners.At(point).Where(runner => runner.HasPlace).ToArray())];
         int entrants = runners.Cluster.Entrants.Count, drawn = runners.Drawn.Count, without = panels.Sum(panel => drawn - panel.Length);
         string?[] remarks =
         [
             drawn == entrants ? null : string.Create(CultureInfo.InvariantCulture, $"{drawn:N0} of {entrants:N0} neurons of the cluster are drawn, evenly spaced in the order of the last ‖a‖‖w‖, the largest among them"),
             runners.Read.Count == run.Trajectory.Points.Count ? null : string.Create(CultureInfo.InvariantCulture, $"which neurons are alive is read off {runners.Read.Count:N0} of {run.Trajectory.Points.Count:N0} saved points, evenly spaced but for those shown"),
-            without == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"{without} neurons without a target at the time of their panel are left out"),
+            without == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"{Selection.InWords(without)} without a target at the time of {(without == 1 ? "its panel is" : "their panel are")} left out"),
+            empty.Length == 0 ? null : $"no neuron has a target at t = {InWords(empty)}, which {(empty.Length == 1 ? "is" : "are")} left out",
         ];
         string correlation = runners.Cluster.Spearman is { } spearman ? string.Create(CultureInfo.InvariantCulture, $" Head starts at t = {TimePlot.InWords(run.Summary.Race!.EarlyTime)} have rank correlation {spearman:G6} with the norm products at the end.") : "";
         return new Figure
         {
             Name = "race",
             Heading = "Race in the largest cluster",
-            Description = $"Norm product against the angle to the target for the {entrants} neurons of the largest cluster of {run.Summary.Experiment}, at t = {string.Join(", ", shown.Select(point => TimePlot.InWords(point.Time)))}; the stronger the colour, the larger the norm product at the end; neurons on one dashed line have one head start [D], which means something to the end of the first plateau.{correlation}",
+            Description = $"Norm product against the angle to the target for the {entrants} neurons of the largest cluster of {run.Summary.Experiment}{(shown.Count == 0 ? "" : $", at t = {InWords(shown)}")}; the stronger the colour, the larger the norm product at the end; neurons on one dashed line have one head start [D], which means something to the end of the first plateau.{correlation}",
             Remarks = [.. remarks.OfType<string>()],
             View = new View
             {
                 Spacing = 8,
-                Vconcat =
+                Vconcat = WithLegend(
                 [
                     .. panels.Select((panel, i) => EarlyPanel(panel, TimePlot.InWords(shown[i].Time), labelled: moving is null && i == panels.Length - 1)),
                     .. moving is null ? [] : (View[])[moving],
-                ],
+                ]),
             },
         };
+    }
+
+    // One for all panels, if any has lines.
+    private static View[] WithLegend(View[] panels)
+    {
+        if (panels.Any(panel => panel.Layer![0].Data!.Values.Count > 0))
+        {
+            panels[^1] = panels[^1] with { Layer = [.. panels[^1].Layer!, new KeyedLegend(s_lineKey) { Orient = "bottom" }.Layer()] };
+        }
+
+        return panels;
     }
 
     private static View EarlyPanel(Runner[] runners, string time, bool labelled)
@@ -108,8 +133,8 @@ internal sealed class RaceFigure : RunFigure
         (double left, double right) = RangeOf(runners.Select(runner => runner.Angle), least: 1e-6);
         (double low, double high) = RangeOf(runners.Select(runner => runner.Product), least: 0.05);
         left = Math.Max(0, left);
-        IEnumerable<object> lines = runners.Length > 1 && AreBalanced(runners)
-            ? LinesOfOneHeadStart((runners.Min(runner => runner.HeadStart), runners.Max(runner => runner.HeadStart)), (left, right))
+        object[] lines = runners.Length > 1 && AreBalanced(runners)
+            ? [.. LinesOfOneHeadStart((runners.Min(runner => runner.HeadStart), runners.Max(runner => runner.HeadStart)), (left, right))]
             : [];
         return Panel(lines, new Rows(Places(runners)), Axes((left, right), labelled, (low, high), $"log₁₀ ‖a‖‖w‖ at t = {time}"));
     }
@@ -123,7 +148,7 @@ internal sealed class RaceFigure : RunFigure
         left = Math.Max(0, left);
 
         // Lines rise to the right: the uppermost stays below the note.
-        IEnumerable<object> lines = isBalanced ? LinesOfOneHeadStart(((low * s_decade) + Gain(left), (high * s_decade) + Gain(right)), (left, right)) : [];
+        object[] lines = isBalanced ? [.. LinesOfOneHeadStart(((low * s_decade) + Gain(left), (high * s_decade) + Gain(right)), (left, right))] : [];
         high += NoteBand * (high - low);
         View panel = Panel(lines, new Rows(Places(courses[^1]), RunnerRows), Axes((left, right), labelled: true, (low, high), "log₁₀ ‖a‖‖w‖ over the largest"));
         return panel with
@@ -141,7 +166,7 @@ internal sealed class RaceFigure : RunFigure
         };
     }
 
-    private static View Panel(IEnumerable<object> lines, Rows runners, Encoding axes) => new()
+    private static View Panel(object[] lines, Rows runners, Encoding axes) => new()
     {
         Width = PlotWidth,
         Height = PlotHeight,
@@ -149,8 +174,8 @@ internal sealed class RaceFigure : RunFigure
         [
             new View
             {
-                Data = new Rows([.. lines]),
-                Mark = new Mark("line") { Color = Palette.Predicted, StrokeDash = [4, 3], StrokeWidth = 0.9, Clip = true },
+                Data = new Rows(lines),
+                Mark = new Mark("line") { Color = s_lineKey.Color, StrokeDash = s_lineKey.Dash, StrokeWidth = 0.9, Clip = true },
                 Encoding = axes with { Detail = Channel.Category("line"), Order = Channel.Quantity("angle") },
             },
             new View
@@ -187,7 +212,11 @@ internal sealed class RaceFigure : RunFigure
 
     private static double Largest(IReadOnlyList<Runner> runners) => runners.Where(runner => runner.HasPlace).Select(runner => runner.Product).DefaultIfEmpty(double.NegativeInfinity).Max();
 
-    private static string Note(TrajectoryPoint point, IReadOnlyList<Runner> runners) => $"t = {TimePlot.InWords(point.Time)},  max ‖a‖‖w‖ = {PowersOfTen.InWords(Largest(runners))}";
+    private static string InWords(IEnumerable<TrajectoryPoint> points) => string.Join(", ", points.Select(point => TimePlot.InWords(point.Time)));
+
+    // Without a target no neuron of the cluster is in the panel, however large.
+    private static string Note(TrajectoryPoint point, IReadOnlyList<Runner> runners) => !IsShown(runners) ? $"no neuron has a target at t = {TimePlot.InWords(point.Time)}"
+        : $"t = {TimePlot.InWords(point.Time)},  max ‖a‖‖w‖ = {PowersOfTen.InWords(Largest(runners))}";
 
     // What a plot shows: the values with some margin.
     private static (double Low, double High) RangeOf(IEnumerable<double> values, double least)

@@ -25,6 +25,7 @@ internal sealed class ReductionFigure : RunFigure
         double products = (double)last.Width * last.Width * last.InputDimension;
         return run.Summary.Capacity is null ? "its spec does not ask for the analysis capacity"
             : products > MostProducts ? string.Create(CultureInfo.InvariantCulture, $"it costs about m² d = {products:G2} products, a figure may cost {MostProducts:G2}")
+            : last.Width < 2 ? "it has one neuron, there is none to merge or remove"
             : SizeOf(run) > 0 ? null : "every output is zero";
     }
 
@@ -40,14 +41,14 @@ internal sealed class ReductionFigure : RunFigure
         double tolerance = Math.Log10(capacity.Tolerance);
         double[] seen = [.. measured.Concat(bounds).Append(tolerance).Where(double.IsFinite)];
         Channel x = PowersOfTen.Channel("width", "neurons left", 0, widths[0]), y = PowersOfTen.Channel("change", "rms change of f over rms f", seen.Min(), seen.Max());
-        Channel color = TimePlot.Legend([(Measured, Palette.Measured), (Bound, Palette.Predicted), (Allowed, Palette.Unsigned)]);
+        var legend = new KeyedLegend(new LegendKey(Measured, Palette.Measured, KeySymbol.DotOnLine), new LegendKey(Bound, Palette.Predicted, KeySymbol.RingOnDashes), new LegendKey(Allowed, Palette.Unsigned, Dash: [1, 2]));
         int exact = measured.Count(change => !double.IsFinite(change));
         return new Figure
         {
             Name = Name,
             Heading = "Reduction",
             Description = string.Create(CultureInfo.InvariantCulture, $"Change of the outputs on the training inputs as {path.Points[0].Width} neurons are merged and removed one by one down to 1. Within {capacity.Tolerance} of their size {run.Summary.EffectiveWidth} neurons are enough, as measured; {capacity.GuaranteedWidth} as the bound guarantees."),
-            Remarks = [.. Seen(widths, bounds).Count < bounds.Count(double.IsFinite) || Seen(widths, measured).Count < measured.Count(double.IsFinite) ? [Polyline.Remark] : (string[])[], .. exact == 0 ? [] : (string[])[string.Create(CultureInfo.InvariantCulture, $"{exact} widths at which the outputs do not change at all have no place on this axis")]],
+            Remarks = [.. Seen(widths, bounds).Count < bounds.Count(double.IsFinite) || Seen(widths, measured).Count < measured.Count(double.IsFinite) ? [Polyline.Remark] : (string[])[], .. exact == 0 ? [] : (string[])[string.Create(CultureInfo.InvariantCulture, $"{Selection.InWords(exact, "width")} at which the outputs do not change at all {(exact == 1 ? "has" : "have")} no place on this axis")]],
             View = new View
             {
                 Width = Theme.ColumnWidth,
@@ -58,29 +59,30 @@ internal sealed class ReductionFigure : RunFigure
                     new View
                     {
                         Data = new Rows([new { change = tolerance }]),
-                        Mark = new Mark("rule") { StrokeDash = [1, 2] },
-                        Encoding = new Encoding { Y = y, Color = color with { Datum = Allowed } },
+                        Mark = legend.Dashed(Allowed, new Mark("rule")),
+                        Encoding = new Encoding { Y = y, Color = legend.ColorOf(Allowed) },
                     },
-                    Line(bounds, Bound, new Mark("line") { StrokeDash = [4, 3] }),
-                    Line(measured, Measured, new Mark("line")),
+                    Line(bounds, Bound),
+                    Line(measured, Measured),
                     EffectiveWidth(capacity.GuaranteedWidth, Bound, new Mark("point") { Size = 70, StrokeWidth = 1.5 }),
                     EffectiveWidth(run.Summary.EffectiveWidth!.Value, Measured, new Mark("point") { Filled = true, Size = 22, Opacity = 1 }),
+                    legend.Layer(),
                 ],
             },
         };
 
-        View Line(double[] changes, string entry, Mark mark) => new()
+        View Line(double[] changes, string entry) => new()
         {
             Data = new Rows([.. Seen(widths, changes).Select(i => (object)new { width = widths[i], change = changes[i] })]),
-            Mark = mark,
-            Encoding = new Encoding { X = x, Y = y, Color = color with { Datum = entry } },
+            Mark = new Mark("line") { StrokeDash = entry == Bound ? [4, 3] : null },
+            Encoding = new Encoding { X = x, Y = y, Color = legend.ColorOf(entry) },
         };
 
         View EffectiveWidth(int width, string entry, Mark mark) => new()
         {
             Data = new Rows([new { width = Math.Log10(width), change = tolerance }]),
             Mark = mark,
-            Encoding = new Encoding { X = x, Y = y, Color = color with { Datum = entry } },
+            Encoding = new Encoding { X = x, Y = y, Color = legend.ColorOf(entry) },
         };
 
         IReadOnlyList<int> Seen(double[] widths, double[] changes)

@@ -15,13 +15,14 @@ internal sealed class PageFigures
         CosineFrames? cosines = null;
         All =
         [
-            .. RunFigures.All.Where(kind => kind.WhyNot(run) is null).Select(kind =>
+            .. RunFigures.All.Where(kind => kind.WhyNot(run) is null).Select(Figure? (kind) =>
             {
                 switch (kind)
                 {
                     case RaceFigure:
-                        (Figure moving, race) = RaceFigure.DrawMoving(run, points);
-                        return moving;
+                        (Figure Figure, RaceFrames Frames)? moving = RaceFigure.DrawMoving(run, points);
+                        race = moving?.Frames;
+                        return moving?.Figure;
                     case FunctionFigure:
                         return FunctionFigure.DrawMoving(run, function!);
                     case CosinesFigure:
@@ -30,7 +31,7 @@ internal sealed class PageFigures
                     default:
                         return kind.Draw(run);
                 }
-            }),
+            }).OfType<Figure>(),
         ];
         Frames = ReportFrames.Of(run, points, function) with { Race = race, Cosines = cosines };
     }

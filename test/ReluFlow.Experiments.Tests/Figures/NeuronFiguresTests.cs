@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Text.Json;
 using ReluFlow.Experiments.Figures;
 using ReluFlow.Experiments.Runs;
@@ -60,6 +61,43 @@ public sealed class NeuronFiguresTests : IDisposable
         json.RootElement.GetProperty("vconcat").GetArrayLength().ShouldBe(2);
     }
 
+    // At the end of an interpolating run no neuron has a residual to turn to.
+    [Fact]
+    public void Draw_RaceWhereNoNeuronHasATarget_IsRefusedOrLeftOut()
+    {
+        RunResult run = DrawnRun.Of(_folder);
+
+        Should.Throw<InputException>(() => RunFigures.Draw("race", run, [40])).Message.ShouldContain($"no neuron of the largest cluster has a target at t = {End(run)}");
+        Figure figure = RunFigures.Draw("race", run, [0, 40]);
+        using JsonDocument json = JsonDocument.Parse(figure.ToJson());
+        json.RootElement.GetProperty("vconcat").GetArrayLength().ShouldBe(1);
+        figure.Remarks.ShouldContain($"no neuron has a target at t = {End(run)}, which is left out");
+        figure.Description.ShouldContain("at t = 0;");
+    }
+
+    [Fact]
+    public void DrawMoving_RaceWhereNoNeuronHasATarget_SaysSo()
+    {
+        RunResult run = DrawnRun.Of(_folder);
+
+        RaceFigure.DrawMoving(run, run.Trajectory.Points)!.Value.Frames.Notes[^1].ShouldBe($"no neuron has a target at t = {End(run)}");
+        RaceFigure.DrawMoving(run, [run.Trajectory.End]).ShouldBeNull();
+    }
+
+    [Fact]
+    public void Draw_Race_HasAKeyForItsDashedLines()
+    {
+        using JsonDocument json = Json(DrawnRun.Of(_folder), "race", 0);
+        JsonElement[] layers = [.. json.RootElement.GetProperty("vconcat")[0].GetProperty("layer").EnumerateArray()];
+
+        layers[2].GetProperty("encoding").GetProperty("fill").GetProperty("scale").GetProperty("domain")[0].GetString().ShouldBe("equal head start");
+        layers[2].GetProperty("encoding").GetProperty("strokeDash").GetProperty("scale").GetProperty("range")[0].GetRawText().ShouldBe(layers[0].GetProperty("mark").GetProperty("strokeDash").GetRawText());
+    }
+
+    [Fact]
+    public void Draw_ReductionOfOneNeuron_IsRefused() =>
+        Should.Throw<InputException>(() => RunFigures.Draw("reduction", DrawnRun.Of(_folder, "network.width=1", "initial.seed=3"))).Message.ShouldContain("it has one neuron");
+
     [Fact]
     public void Draw_Cosines_IsOneImageOfAllPairsWithABoxForEachClusterOfTwo()
     {
@@ -106,7 +144,7 @@ public sealed class NeuronFiguresTests : IDisposable
         using JsonDocument json = JsonDocument.Parse(figure.ToJson());
 
         Layer(json.RootElement, 0).GetProperty("encoding").GetProperty("y").GetProperty("axis").GetProperty("title").GetString().ShouldBe("count among 1,000 of 1,001 neurons");
-        figure.Remarks.ShouldHaveSingleItem().ShouldStartWith("counts and sizes are of these 1,000 of 1,001 neurons");
+        figure.Remarks[0].ShouldStartWith("counts and sizes are of these 1,000 of 1,001 neurons");
         figure.Description.ShouldStartWith("1,000 of 1,001 neurons");
     }
 
@@ -128,7 +166,7 @@ public sealed class NeuronFiguresTests : IDisposable
 
         static int LinesOfMovingPanel(RunResult run)
         {
-            using JsonDocument json = JsonDocument.Parse(RaceFigure.DrawMoving(run, run.Trajectory.Points).Figure.ToJson());
+            using JsonDocument json = JsonDocument.Parse(RaceFigure.DrawMoving(run, run.Trajectory.Points)!.Value.Figure.ToJson());
             return Values(Layer(json.RootElement.GetProperty("vconcat").EnumerateArray().Last(), 0)).Count();
         }
     }
@@ -175,6 +213,9 @@ public sealed class NeuronFiguresTests : IDisposable
         double w = Math.Sqrt((w0 * w0) + (w1 * w1)), d = Math.Sqrt((d0 * d0) + (d1 * d1));
         return (Math.Acos(Math.Clamp(Math.Sign(a) * ((w0 * d0) + (w1 * d1)) / (w * d), -1, 1)) * 180 / Math.PI, Math.Log10(Math.Abs(a) * w) + (2 * start.LogScales[j] / Math.Log(10)));
     }
+
+    // It reaches the loss at which it stops before its last time.
+    private static string End(RunResult run) => run.Trajectory.End.Time.ToString("0.##", CultureInfo.InvariantCulture);
 
     private static JsonElement Layer(JsonElement view, int index) => view.GetProperty("layer")[index];
 

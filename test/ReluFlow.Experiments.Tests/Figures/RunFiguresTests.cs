@@ -121,6 +121,78 @@ public sealed class RunFiguresTests : IDisposable
             ReluNetwork.FromScaledWeights(network.InputWeights, Matrix.Column([.. network.OutputWeights.Values.ToArray().Select(a => sign * Math.Abs(a))]), network.LogScales);
     }
 
+    // Keys of a legend: what of the marks they show is written in the layers' own marks.
+    [Theory]
+    [InlineData("loss", "jumps for λ → 0")]
+    [InlineData("norms", "jumps for λ → 0")]
+    [InlineData("excess-norm", "least that interpolates")]
+    [InlineData("jumps", "λ → 0")]
+    public void Draw_DashedLines_HaveDashedKeys(string name, string entry)
+    {
+        using JsonDocument json = Json(DrawnRun.Of(_folder), name);
+
+        Key(json, "strokeDash", entry).EnumerateArray().Select(length => length.GetDouble()).ShouldBe([4, 3]);
+        Layers(json).Count(layer => layer.GetProperty("mark").TryGetProperty("strokeDash", out JsonElement dash) && dash.GetArrayLength() == 2 && dash[0].GetDouble() == 4).ShouldBe(1);
+    }
+
+    [Fact]
+    public void Draw_Loss_KeysOfStaysAreNoLines()
+    {
+        using JsonDocument json = Json(DrawnRun.Of(_folder), "loss");
+        string line = Key(json, "shape", "L").GetString()!;
+
+        line.ShouldNotContain("Z");
+        foreach (string stay in (string[])["saddles", "rest"])
+        {
+            Key(json, "shape", stay).GetString()!.ShouldContain("Z");
+        }
+    }
+
+    [Fact]
+    public void Draw_Norms_SignsDifferInTheirDashes()
+    {
+        using JsonDocument json = Json(DrawnRun.Of(_folder), "norms");
+        JsonElement lines = Layers(json).Single(layer => Values(layer).Any(row => row.TryGetProperty("neuron", out _)));
+        JsonElement scale = lines.GetProperty("encoding").GetProperty("strokeDash").GetProperty("scale");
+
+        scale.GetProperty("domain").EnumerateArray().Take(2).Select(sign => sign.GetString()).ShouldBe(["a > 0", "a < 0"]);
+        scale.GetProperty("range").EnumerateArray().Select(dash => dash.GetRawText()).Distinct().Count().ShouldBe(3);
+        Key(json, "strokeDash", "a < 0").GetRawText().ShouldBe(scale.GetProperty("range")[1].GetRawText());
+    }
+
+    [Theory]
+    [InlineData("loss")]
+    [InlineData("norms")]
+    [InlineData("excess-norm")]
+    public void Draw_FewSavedPoints_ShowsThemAndSaysThatLinesAreNotTheCourse(string name)
+    {
+        Figure few = RunFigures.Draw(name, DrawnRun.Of(_folder, "save.count=4")), many = RunFigures.Draw(name, DrawnRun.Of(_folder, "save.count=11"));
+
+        few.Remarks.ShouldContain(remark => remark.StartsWith("dots are the 4 saved points", StringComparison.Ordinal));
+        many.Remarks.ShouldNotContain(remark => remark.StartsWith("dots are", StringComparison.Ordinal));
+        few.ToJson().ShouldContain("\"point\":{\"filled\":true");
+        many.ToJson().ShouldNotContain("\"point\":{");
+    }
+
+    [Fact]
+    public void Draw_LogLoss_RestIsOnTheTimeAxis()
+    {
+        using JsonDocument json = Json(DrawnRun.Of(_folder), "loss-log");
+        JsonElement[] rests = [.. Layers(json).Where(layer => layer.GetProperty("encoding").TryGetProperty("color", out JsonElement color) && color.GetProperty("datum").GetString() == "rest")];
+
+        rests.Length.ShouldBe(2);
+        rests.ShouldAllBe(layer => layer.GetProperty("encoding").GetProperty("y").GetProperty("value").GetString() == "height");
+    }
+
+    [Fact]
+    public void Draw_Directions_SaysTheRingInACornerOutsideIt()
+    {
+        using JsonDocument json = Json(DrawnRun.Of(_folder), "directions");
+        JsonElement label = Layers(json).Single(layer => Values(layer).Any(row => row.TryGetProperty("text", out JsonElement text) && text.GetString()!.StartsWith("outer ring: ‖w‖ = ", StringComparison.Ordinal)));
+
+        (label.GetProperty("encoding").GetProperty("x").GetProperty("value").GetString(), label.GetProperty("encoding").GetProperty("y").GetProperty("value").GetInt32()).ShouldBe(("width", 0));
+    }
+
     [Fact]
     public void Draw_Norms_OfManySaves_StaysSmallAndSaysSo()
     {
@@ -210,10 +282,17 @@ public sealed class RunFiguresTests : IDisposable
     [Fact]
     public void Draw_Gates_IsOneImageWithACellForEachPair()
     {
-        using JsonDocument json = Json(DrawnRun.Of(_folder), "gates");
+        using JsonDocument json = JsonDocument.Parse(RunFigures.Draw("gates", DrawnRun.Of(_folder), [20]).ToJson());
         JsonElement image = json.RootElement.GetProperty("layer")[0];
 
         image.GetProperty("mark").GetProperty("type").GetString().ShouldBe("image");
+        json.RootElement.GetProperty("description").GetString()!.ShouldEndWith("the largest first; the dashed line is between those above zero and the others.");
+        Layers(json).SelectMany(Values).Count(row => row.TryGetProperty("text", out JsonElement text) && text.GetString() == "t = 20").ShouldBe(1);
+
+        // Two samples: the numbers 1 and 2 in the middle of their columns.
+        JsonElement axis = json.RootElement.GetProperty("layer")[1].GetProperty("encoding").GetProperty("x").GetProperty("axis");
+        axis.GetProperty("values").EnumerateArray().Select(tick => tick.GetDouble()).ShouldBe([0.5, 1.5]);
+        axis.GetProperty("labelExpr").GetString().ShouldBe("datum.value + 0.5");
         Values(image).Single().GetProperty("url").GetString().ShouldStartWith("data:image/png;base64,");
     }
 
@@ -221,7 +300,7 @@ public sealed class RunFiguresTests : IDisposable
     public void Draw_Jumps_StepsWhereTheClosedFormSays()
     {
         using JsonDocument json = Json(DrawnRun.Of(_folder), "jumps");
-        JsonElement[] steps = [.. Values(json.RootElement.GetProperty("layer")[0])];
+        JsonElement[] steps = [.. Values(json.RootElement.GetProperty("layer")[1])];
 
         // τ = 1/‖D_±‖ and L = 1/2, 1/4, 0.
         steps.Take(3).Select(step => step.GetProperty("tau").GetDouble()).ShouldBe([0, 1 / Math.Sqrt(1.25), 2 / Math.Sqrt(1.25)], Digits);
@@ -272,6 +351,15 @@ public sealed class RunFiguresTests : IDisposable
             })],
         },
     };
+
+    private static JsonElement.ArrayEnumerator Layers(JsonDocument json) => json.RootElement.GetProperty("layer").EnumerateArray();
+
+    // How a legend draws an entry in a channel.
+    private static JsonElement Key(JsonDocument json, string channel, string entry)
+    {
+        JsonElement scale = Layers(json).Single(layer => layer.GetProperty("encoding").TryGetProperty("fill", out _)).GetProperty("encoding").GetProperty(channel).GetProperty("scale");
+        return scale.GetProperty("range")[scale.GetProperty("domain").EnumerateArray().Select(name => name.GetString()).ToList().IndexOf(entry)];
+    }
 
     private static JsonDocument Json(RunResult run, string name) => JsonDocument.Parse(RunFigures.Draw(name, run).ToJson());
 

@@ -21,7 +21,10 @@ internal sealed record MatrixImage(int Rows, int Columns, byte[] Cells, uint[] P
         };
     }
 
-    /// <summary>An axis over columns or rows: cell i lies between i and i + 1.</summary>
+    // Of fewer cells each has its number, in its middle.
+    private const int FewCells = 10;
+
+    /// <summary>An axis over columns or rows: cell i lies between i and i + 1; the number of the first is 1.</summary>
     /// <param name="field">A field of no meaning: the image has no rows of its own.</param>
     /// <param name="title">The title.</param>
     /// <param name="count">Columns or rows.</param>
@@ -29,7 +32,9 @@ internal sealed record MatrixImage(int Rows, int Columns, byte[] Cells, uint[] P
     public static Channel Axis(string field, string title, int count, bool downward = false) => Channel.Quantity(field) with
     {
         Scale = Scale.Between(0, count) with { Reverse = downward ? true : null },
-        Axis = new Axis { Title = title, TickCount = Math.Min(count, 5) },
+        Axis = count <= FewCells
+            ? new Axis { Title = title, Values = [.. Enumerable.Range(0, count).Select(i => (object)(i + 0.5))], LabelExpr = "datum.value + 0.5" }
+            : new Axis { Title = title, TickCount = 5 },
     };
 
     private static int Magnification(int count) => Math.Max(1, Resolution / count);
