@@ -41,7 +41,7 @@ internal sealed class ExcessNormFigure : RunFigure
         {
             Name = Name,
             Heading = "Excess norm",
-            Description = string.Create(CultureInfo.InvariantCulture, $"Variation norm of {run.Summary.Experiment} from {norms[0]:G3} to {norms[^1]:G6}; the least that interpolates is {least.Primal:G6}{(least.Certified ? "" : $", not certified, at least {least.Dual:G6}")}; at the end it exceeds that by {100 * run.Summary.ExcessNorm:G3} %."),
+            Description = string.Create(CultureInfo.InvariantCulture, $"Variation norm of {run.Summary.Experiment} from {NumberText.Of(norms[0], 3)} to {NumberText.Of(norms[^1], 6)}; the least that interpolates is {least.Primal:G6}{(least.Certified ? "" : $", not certified, at least {least.Dual:G6}")}; at the end it exceeds that by {NumberText.Of(100 * run.Summary.ExcessNorm, 3)} %."),
             Remarks = [.. ((string?[])[seen.Count < points.Count ? Polyline.Remark : null, TimePlot.RemarkOnPoints(run)]).OfType<string>()],
             View = new View
             {

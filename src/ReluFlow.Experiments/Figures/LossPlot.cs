@@ -85,11 +85,11 @@ internal static class LossPlot
 
     private static string Describe(RunResult run, SaddleSummary[] saddles, SaddleSummary[] rests, IReadOnlyList<double> jumps)
     {
-        string text = string.Create(CultureInfo.InvariantCulture, $"Loss of {run.Summary.Experiment} from {run.Trajectory.Start.Loss:G4} at t = 0 to {run.Summary.Loss:G4} at t = {TimePlot.InWords(run.Summary.Time)}.");
+        string text = string.Create(CultureInfo.InvariantCulture, $"Loss of {run.Summary.Experiment} from {NumberText.Of(run.Trajectory.Start.Loss, 4)} at t = 0 to {NumberText.Of(run.Summary.Loss, 4)} at t = {TimePlot.InWords(run.Summary.Time)}.");
         string visited = MeasuredAt("Saddles", saddles) + MeasuredAt("Rest", rests);
         return jumps.Count == 0 ? text + visited : $"{text}{visited} Jumps predicted for λ → 0 at t = {string.Join(", ", jumps.Select(TimePlot.InWords))}.";
 
         static string MeasuredAt(string what, SaddleSummary[] stays) =>
-            stays.Length == 0 ? "" : $" {what} measured at L = {string.Join(", ", stays.Select(stay => stay.Loss.ToString("G4", CultureInfo.InvariantCulture)))}.";
+            stays.Length == 0 ? "" : $" {what} measured at L = {string.Join(", ", stays.Select(stay => NumberText.Of(stay.Loss, 4)))}.";
     }
 }

@@ -37,7 +37,7 @@ internal static class PowersOfTen
         return new Legend { Title = title, Values = values, LabelExpr = labels };
     }
 
-    /// <summary>A number in words, right at any logarithm: 0.33, 1.2 · 10⁻⁶.</summary>
+    /// <summary>A number in words, right at any logarithm: 0.33, 1.2e-6.</summary>
     /// <param name="log10">The decimal logarithm; −∞ for 0.</param>
     public static string InWords(double log10)
     {
@@ -54,7 +54,7 @@ internal static class PowersOfTen
         double exponent = Math.Floor(log10);
         double mantissa = Math.Round(Math.Pow(10, log10 - exponent), 1);
         (mantissa, exponent) = mantissa >= 10 ? (1, exponent + 1) : (mantissa, exponent);
-        return string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{mantissa:0.#} · {Label((int)exponent)}");
+        return string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{mantissa:0.#}e{(int)exponent}");
     }
 
     // Two decades at least, so that there is more than one tick.

@@ -98,7 +98,7 @@ internal sealed class RaceFigure : RunFigure
             without == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"{Selection.InWords(without)} without a target at the time of {(without == 1 ? "its panel is" : "their panel are")} left out"),
             empty.Length == 0 ? null : $"no neuron has a target at t = {InWords(empty)}, which {(empty.Length == 1 ? "is" : "are")} left out",
         ];
-        string correlation = runners.Cluster.Spearman is { } spearman ? string.Create(CultureInfo.InvariantCulture, $" Head starts at t = {TimePlot.InWords(run.Summary.Race!.EarlyTime)} have rank correlation {spearman:G6} with the norm products at the end.") : "";
+        string correlation = runners.Cluster.Spearman is { } spearman ? string.Create(CultureInfo.InvariantCulture, $" Head starts at t = {TimePlot.InWords(run.Summary.Race!.EarlyTime)} have rank correlation {NumberText.Of(spearman, 6)} with the norm products at the end.") : "";
         return new Figure
         {
             Name = "race",

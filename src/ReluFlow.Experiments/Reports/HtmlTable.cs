@@ -11,7 +11,7 @@ namespace ReluFlow.Experiments.Reports;
 internal sealed record Cell(string Text, double? Value = null, string? Class = null)
 {
     /// <summary>A number with six digits; empty where there is none.</summary>
-    public static Cell Of(double? number) => number is { } value && double.IsFinite(value) ? new Cell(value.ToString("G6", CultureInfo.InvariantCulture), value) : new Cell("");
+    public static Cell Of(double? number) => number is { } value && double.IsFinite(value) ? new Cell(Figures.NumberText.Of(value, 6), value) : new Cell("");
 
     /// <summary>A number that may underflow, by its natural logarithm.</summary>
     public static Cell OfLog(double log) => double.IsNaN(log) ? new Cell("") : new Cell(Figures.PowersOfTen.InWords(log / Math.Log(10)), log);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using ReluFlow.Experiments.Figures;
 using ReluFlow.Experiments.Reproduction;
 using ReluFlow.Experiments.Runs;
 using ReluFlow.Experiments.Specs;
@@ -64,9 +65,9 @@ internal sealed class ReportPage
         string start = spec.Initial.Scheme == InitialScheme.File ? "a start from a file" : $"a {KebabName.Of(spec.Initial.Scheme)} start of scale λ = {spec.Initial.Scale}, {(spec.Initial.IsDrawn ? $"seed {spec.Initial.Seed}" : "its neurons quadrature nodes of infinitely many")}";
         string law = spec.Dynamics switch
         {
-            GradientFlowSpec flow => string.Create(CultureInfo.InvariantCulture, $"gradient flow at tolerance {flow.Tolerance:G3}"),
-            GradientDescentSpec descent => string.Create(CultureInfo.InvariantCulture, $"gradient descent of step {descent.Step:G3}"),
-            DescentSpec other => string.Create(CultureInfo.InvariantCulture, $"Adam of step {other.Step:G3}"),
+            GradientFlowSpec flow => string.Create(CultureInfo.InvariantCulture, $"gradient flow at tolerance {NumberText.Of(flow.Tolerance, 3)}"),
+            GradientDescentSpec descent => string.Create(CultureInfo.InvariantCulture, $"gradient descent of step {NumberText.Of(descent.Step, 3)}"),
+            DescentSpec other => string.Create(CultureInfo.InvariantCulture, $"Adam of step {NumberText.Of(other.Step, 3)}"),
             _ => "",
         };
         return string.Create(CultureInfo.InvariantCulture, $"{data.Samples} sample{(data.Samples == 1 ? "" : "s")} of {data.Name} in {data.InputDimension - (data.HasBias ? 1 : 0)} coordinate{(data.InputDimension - (data.HasBias ? 1 : 0) == 1 ? "" : "s")}{(data.HasBias ? " and a bias" : "")}, {spec.Network.Width} neuron{(spec.Network.Width == 1 ? "" : "s")}, {spec.Loss} loss: {law} from {start}. {Ended()}");
@@ -84,7 +85,7 @@ internal sealed class ReportPage
             RunStatus.Interrupted => "It was interrupted",
             _ => "It failed",
         };
-        return string.Create(CultureInfo.InvariantCulture, $"{how} at t = {Summary.Time:G6} with L = {Summary.Loss:G4}; t is {Summary.TimeConvention}.");
+        return string.Create(CultureInfo.InvariantCulture, $"{how} at t = {Summary.Time:G6} with L = {NumberText.Of(Summary.Loss, 4)}; t is {Summary.TimeConvention}.");
     }
 
     private (string Class, string Sentence) Verdict()

@@ -145,7 +145,7 @@ public sealed class TableFiguresTests : IDisposable
     {
         Figure figure = TableFigures.Draw("heat-map", Table("a,b,v\n1,1,1e-9\n1,1,3e-9\n2,1,0\n1,2,10\n2,2,1\n"), new TableAxes("a", "b", "v") { LogBy = true });
 
-        figure.Description.ShouldContain("from 2 · 10⁻⁹ to 10");
+        figure.Description.ShouldContain("from 2e-9 to 10");
         figure.Remarks.ShouldBe(["1 cell without a value is grey and crossed out"]);
     }
 

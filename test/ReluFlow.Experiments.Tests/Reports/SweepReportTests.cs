@@ -55,7 +55,7 @@ public sealed class SweepReportTests : IDisposable
 
         Names(html).ShouldBe(["lines-network-width-loss", "lines-initial-scale-loss", "heat-map-loss"]);
         FigureOf(html, "heat-map-loss").GetProperty("layer")[0].GetProperty("mark").GetProperty("type").GetString().ShouldBe("image");
-        FigureOf(html, "heat-map-loss").GetProperty("description").GetString()!.ShouldContain("from 2.5 · 10⁻⁵ to 2.5");
+        FigureOf(html, "heat-map-loss").GetProperty("description").GetString()!.ShouldContain("from 2.5e-5 to 2.5");
     }
 
     [Fact]

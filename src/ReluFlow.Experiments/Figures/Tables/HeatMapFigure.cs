@@ -46,7 +46,7 @@ public static class HeatMapFigure
             },
         };
 
-        string InWords(double value) => axes.LogBy ? PowersOfTen.InWords(value) : value.ToString("G4", CultureInfo.InvariantCulture);
+        string InWords(double value) => axes.LogBy ? PowersOfTen.InWords(value) : NumberText.Of(value, 4);
     }
 
     // The mean, or its logarithm, which zero and less have not.
