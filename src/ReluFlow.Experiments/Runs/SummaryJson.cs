@@ -40,7 +40,8 @@ internal static class SummaryJson
         }
         catch (JsonException error)
         {
-            throw new InputException($"{sourceName}:{error.LineNumber + 1}: not a summary: {error.Message.ReplaceLineEndings(" ")}", error);
+            string at = error.Path is { Length: > 2 } path ? $" at '{path[2..]}'" : "";
+            throw new InputException($"{sourceName}:{error.LineNumber + 1}: not a summary: JSON as a run writes it is expected{at}.", error);
         }
     }
 
