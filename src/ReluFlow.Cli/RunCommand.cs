@@ -29,7 +29,7 @@ internal static class RunCommand
             Experiment experiment = Prepare(terminal, () => Experiment.Resolve(read, Path.GetDirectoryName(Path.GetFullPath(path))!, cancellation));
             var options = new RunOptions { OutputDirectory = arguments.GetValue(output), Force = arguments.GetValue(force), Threads = arguments.GetValue(threads) };
             RunResult run = Follow(terminal, experiment, options, cancellation);
-            if (!arguments.GetValue(noReport) && run.Farther is null && !(run.FoundFinished && File.Exists(Path.Combine(run.Directory, RunDirectory.ReportFileName))))
+            if (!arguments.GetValue(noReport) && run.Farther is null && !run.IsPartial && !(run.FoundFinished && File.Exists(Path.Combine(run.Directory, RunDirectory.ReportFileName))))
             {
                 ReportCommand.Write(terminal, ReportContent.Of(run));
             }
@@ -93,7 +93,11 @@ internal static class RunCommand
             SaddleView.ShowSaddles(terminal, run.Summary);
             SaddleView.ShowAlignment(terminal, run.Summary);
             RaceView.ShowSummary(terminal, run.Summary);
-            ComparisonView.ShowPredictions(terminal, run);
+            if (!run.IsPartial)
+            {
+                ComparisonView.ShowPredictions(terminal, run);
+            }
+
             RunView.ShowDirectory(terminal, run);
         }
 

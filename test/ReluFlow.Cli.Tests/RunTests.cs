@@ -31,6 +31,22 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
+    public void Run_AgainWithChosenNeurons_ShowsItsSummaryAndRefusesWhatNeedsAll()
+    {
+        string spec = _folder.Write("toy.yaml", Specs.Toy);
+        ProgramRun.Of("run", spec, "save.neurons=[0, 2]", "--no-report", "--out", _folder["run"]).Status.ShouldBe(ExitStatus.Done);
+
+        ProgramRun again = ProgramRun.Of("run", spec, "save.neurons=[0, 2]", "--out", _folder["run"]);
+        again.Status.ShouldBe(ExitStatus.Done, again.Error);
+        again.Output.ShouldContain("‖θ‖²");
+        File.Exists(_folder["run/report.html"]).ShouldBeFalse();
+
+        ProgramRun norms = ProgramRun.Of("figure", _folder["run"], "norms");
+        norms.Status.ShouldBe(ExitStatus.BadInput);
+        norms.Error.ShouldContain("keeps neurons 0, 2 alone between its start and its end (save.neurons); this needs all of them.");
+    }
+
+    [Fact]
     public void Run_Json_PrintsTheSummaryAlone()
     {
         string spec = _folder.Write("toy.yaml", Specs.Toy);

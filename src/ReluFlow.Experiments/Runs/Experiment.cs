@@ -80,6 +80,11 @@ public sealed class Experiment
 
         ExperimentSpec resolved = absolute with { Network = absolute.Network with { Width = start.Width } };
         SaveTimes saves = SavesOf(resolved);
+        if (resolved.Save.Neurons is [.., int last] && last >= start.Width)
+        {
+            throw new InputException($"save.neurons has neuron {last}; the network has {start.Width}, 0 to {start.Width - 1} are expected.");
+        }
+
         RequireRoom(saves, start.Width, start.InputDimension + start.OutputDimension + 1);
         return new Experiment
         {

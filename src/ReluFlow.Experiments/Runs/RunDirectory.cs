@@ -66,18 +66,29 @@ public static class RunDirectory
         return Reading(path, () =>
         {
             ExperimentSpec spec = SpecFile.Read(Path.Combine(path, SpecFileName), []);
-            IReadOnlyList<TrajectoryPoint> points = TrajectoryFile.Read(Path.Combine(path, TrajectoryFileName));
             return new StoredRun
             {
                 Directory = directory,
                 Spec = spec,
                 Summary = ReadSummary(path),
 
-                // Of the last point all digits are there.
-                Points = spec.Save.Precision == SavePrecision.Bits64 ? points : [.. points.SkipLast(1), points[^1] with { Network = NetworkFile.Read(Path.Combine(path, NetworkFileName)) }],
+                Points = PointsOf(path, spec.Save),
                 Events = EventTable.Read(Path.Combine(path, EventsFileName)),
             };
         });
+    }
+
+    // The last point has all neurons and digits whatever the others have; a network that is not there as a whole is missed by who asks for it.
+    private static IReadOnlyList<TrajectoryPoint> PointsOf(string path, SaveSpec save)
+    {
+        IReadOnlyList<TrajectoryPoint> points = TrajectoryFile.Read(Path.Combine(path, TrajectoryFileName));
+        if (save.Neurons is { } neurons)
+        {
+            var partial = new InputException($"{path} keeps neurons {string.Join(", ", neurons.Take(5))}{(neurons.Count > 5 ? ", …" : "")} alone between its start and its end (save.neurons); this needs all of them.");
+            points = [.. points.Select(point => new TrajectoryPoint(point.Time, point.Loss, () => throw partial))];
+        }
+
+        return save is { Precision: SavePrecision.Bits64, Neurons: null } ? points : [.. points.SkipLast(1), points[^1] with { Network = NetworkFile.Read(Path.Combine(path, NetworkFileName)) }];
     }
 
     /// <summary>Makes sure, before a long run, that its directory can be written: it is absent, empty or a run of this experiment, or with
@@ -141,7 +152,7 @@ public static class RunDirectory
             yield break;
         }
 
-        yield return (TrajectoryFileName, stream => TrajectoryFile.Write(stream, run.Trajectory.Points, run.Experiment.Spec.Save.Precision));
+        yield return (TrajectoryFileName, stream => TrajectoryFile.Write(stream, run.Trajectory.Points, run.Experiment.Spec.Save));
         yield return (NetworkFileName, stream => NetworkFile.Write(stream, run.Trajectory.End.Network));
         yield return (EventsFileName, stream => EventTable.Write(stream, run.Trajectory.Events));
     }

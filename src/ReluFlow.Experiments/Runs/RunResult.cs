@@ -13,6 +13,9 @@ namespace ReluFlow.Experiments.Runs;
 public sealed record RunResult(
     Summary Summary, Trajectory Trajectory, Experiment Experiment, string Directory, bool FoundFinished, Summary? Farther = null, string? OutdatedVersion = null)
 {
+    /// <summary>Whether only some neurons of the points between start and end are there: it was read back from a directory that keeps no more (<c>save.neurons</c>).</summary>
+    public bool IsPartial => FoundFinished && Experiment.Spec.Save.Neurons is not null;
+
     /// <summary>A run read back with its data and its start.</summary>
     /// <param name="path">The run directory.</param>
     /// <param name="cancellation">Ends the reading early.</param>

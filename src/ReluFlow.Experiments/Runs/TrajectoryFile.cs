@@ -5,7 +5,10 @@ using ReluFlow.Networks;
 
 namespace ReluFlow.Experiments.Runs;
 
-/// <summary>The points of a trajectory as npz: <c>t</c> (s), <c>loss</c> (s), <c>W</c> (s × m × d), <c>a</c> (s × m × c), <c>log_scale</c> (s × m).</summary>
+/// <summary>
+/// The points of a trajectory as npz: <c>t</c> (s), <c>loss</c> (s), <c>W</c> (s × m × d), <c>a</c> (s × m × c), <c>log_scale</c> (s × m); where some neurons alone are kept, m is how many, and
+/// <c>neurons</c> (m) which.
+/// </summary>
 internal static class TrajectoryFile
 {
     private static readonly string[] s_ofNetworks = ["W", "a", "log_scale"];
@@ -13,18 +16,23 @@ internal static class TrajectoryFile
     /// <summary>Writes the points one after the other: the arrays are never in memory as a whole.</summary>
     /// <param name="stream">Where to.</param>
     /// <param name="points">The points.</param>
-    /// <param name="precision">Of W and a.</param>
-    public static void Write(Stream stream, IReadOnlyList<TrajectoryPoint> points, SavePrecision precision = SavePrecision.Bits64)
+    /// <param name="save">How precisely, and which neurons.</param>
+    public static void Write(Stream stream, IReadOnlyList<TrajectoryPoint> points, SaveSpec save)
     {
         ReluNetwork first = points[0].Network;
-        int s = points.Count, m = first.Width, d = first.InputDimension, c = first.OutputDimension;
+        int s = points.Count, m = save.Neurons?.Count ?? first.Width, d = first.InputDimension, c = first.OutputDimension;
         using var file = new NpzWriter(stream);
         file.Add("t", [s], writer => writer.Write([.. points.Select(point => point.Time)]));
         file.Add("loss", [s], writer => writer.Write([.. points.Select(point => point.Loss)]));
-        bool isSingle = precision == SavePrecision.Bits32;
-        file.Add("W", [s, m, d], writer => WriteEach(writer, points, static network => network.InputWeights.Values), isSingle);
-        file.Add("a", [s, m, c], writer => WriteEach(writer, points, static network => network.OutputWeights.Values), isSingle);
-        file.Add("log_scale", [s, m], writer => WriteEach(writer, points, static network => network.LogScales));
+        bool isSingle = save.Precision == SavePrecision.Bits32;
+        if (save.Neurons is { } neurons)
+        {
+            file.Add("neurons", [m], writer => writer.Write([.. neurons.Select(neuron => (double)neuron)]));
+        }
+
+        file.Add("W", [s, m, d], writer => WriteEach(writer, points, save.Neurons, d, static network => network.InputWeights.Values), isSingle);
+        file.Add("a", [s, m, c], writer => WriteEach(writer, points, save.Neurons, c, static network => network.OutputWeights.Values), isSingle);
+        file.Add("log_scale", [s, m], writer => WriteEach(writer, points, save.Neurons, 1, static network => network.LogScales));
     }
 
     /// <summary>Reads the points; of a large file the networks are read when they are asked for, so that a figure of the loss costs what a figure of the loss takes.</summary>
@@ -82,11 +90,21 @@ internal static class TrajectoryFile
 
     private static string InWords(Exception error) => error is ArgumentException ? error.Message.Split(" (Parameter")[0] : FileFailure.InWords(error);
 
-    private static void WriteEach(NpyWriter writer, IReadOnlyList<TrajectoryPoint> points, Func<ReluNetwork, ReadOnlySpan<double>> part)
+    private static void WriteEach(NpyWriter writer, IReadOnlyList<TrajectoryPoint> points, IReadOnlyList<int>? neurons, int length, Func<ReluNetwork, ReadOnlySpan<double>> part)
     {
         foreach (TrajectoryPoint point in points)
         {
-            writer.Write(part(point.Network));
+            ReadOnlySpan<double> all = part(point.Network);
+            if (neurons is null)
+            {
+                writer.Write(all);
+                continue;
+            }
+
+            foreach (int neuron in neurons)
+            {
+                writer.Write(all.Slice(neuron * length, length));
+            }
         }
     }
 }

@@ -35,6 +35,9 @@ public sealed record SaveSpec
     /// <summary>With how many digits <c>W</c> and <c>a</c> of the trajectory are written; the last network has all of them.</summary>
     public SavePrecision Precision { get; init; } = SavePrecision.Bits64;
 
+    /// <summary>The neurons, from 0, that are written at each point, each once and in order; null for all. The last network has all of them.</summary>
+    public IReadOnlyList<int>? Neurons { get; init => field = value is null ? null : new ValueList<int>(value); }
+
     /// <summary>The times themselves: finite, not negative, increasing; null for evenly spread points.</summary>
     public IReadOnlyList<double>? Times { get; init => field = value is null ? null : new ValueList<double>(value); }
 }

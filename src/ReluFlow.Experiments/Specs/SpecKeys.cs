@@ -50,7 +50,7 @@ internal static class SpecKeys
         ["initial"] = AllOf("initial"),
         ["dynamics"] = AllOf("dynamics"),
         ["stop"] = ["time", "loss", "steps", "gradient-norm", "wall"],
-        ["save"] = ["count", "spacing", "times", "precision"],
+        ["save"] = ["count", "spacing", "times", "precision", "neurons"],
     };
 
     /// <summary>Every key with its section.</summary>

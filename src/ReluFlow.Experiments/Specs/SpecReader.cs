@@ -1,3 +1,4 @@
+using System.Globalization;
 using ReluFlow.Flows;
 using ReluFlow.Networks;
 
@@ -193,13 +194,14 @@ internal static class SpecReader
     private static SaveSpec ReadSave(SpecSection section)
     {
         const string Expected = "a list of times, finite, not negative and increasing,";
+        IReadOnlyList<int>? neurons = ReadNeurons(section);
         SavePrecision precision = section.Choice<SavePrecision>("precision") ?? new SaveSpec().Precision;
         if (section.List<double>("times", Expected, static text => SpecSection.ParseNumber(text) is double time and >= 0 ? time : null) is { } times)
         {
-            section.RequireOnly(["times", "precision"], "save.times");
+            section.RequireOnly(["times", "precision", "neurons"], "save.times");
             int late = Enumerable.Range(1, Math.Max(0, times.Count - 1)).FirstOrDefault(i => !(times[i] > times[i - 1]));
             return late == 0
-                ? new SaveSpec { Times = times, Precision = precision }
+                ? new SaveSpec { Times = times, Precision = precision, Neurons = neurons }
                 : throw section.InvalidItem("times", late, FormattableString.Invariant($"{times[late]}, not above {times[late - 1]}"), Expected);
         }
 
@@ -209,7 +211,15 @@ internal static class SpecReader
             Count = (int?)section.Whole("count", 2, SaveSpec.MostPoints, $"a whole number from 2 to {SaveSpec.MostPoints}") ?? defaults.Count,
             Spacing = section.Choice<SaveSpacing>("spacing") ?? defaults.Spacing,
             Precision = precision,
+            Neurons = neurons,
         };
+    }
+
+    private static IReadOnlyList<int>? ReadNeurons(SpecSection section)
+    {
+        const string Expected = "a list of neurons, counted from 0 and increasing,";
+        IReadOnlyList<int>? neurons = section.List<int>("neurons", Expected, static text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int neuron) ? neuron : null);
+        return neurons is null || (neurons.Count > 0 && neurons.Zip(neurons.Skip(1)).All(pair => pair.First < pair.Second)) ? neurons : throw section.Invalid("neurons", Expected);
     }
 
     private static IReadOnlyList<string> ReadAnalyses(SpecSection root)

@@ -179,6 +179,11 @@ internal sealed class SpecWriter
             line("precision", KebabName.Of(save.Precision));
         }
 
+        if (save.Neurons is { } neurons)
+        {
+            line("neurons", Sequence(neurons.Select(neuron => Plain(neuron))));
+        }
+
         if (save.Times is { } times)
         {
             line("times", Sequence(times.Select(Number)));

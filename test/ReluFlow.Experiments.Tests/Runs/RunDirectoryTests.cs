@@ -2,13 +2,45 @@ using System.Diagnostics;
 using System.Globalization;
 using FsCheck;
 using FsCheck.Fluent;
+using ReluFlow.Experiments.Arrays;
 using ReluFlow.Experiments.Runs;
 using ReluFlow.Flows;
+using ReluFlow.Networks;
 
 namespace ReluFlow.Experiments.Tests.Runs;
 
 public sealed class RunDirectoryTests
 {
+    [Fact]
+    public void Open_OfChosenNeurons_HasLossesAndTheEndAndSaysWhatIsNotThere()
+    {
+        using var folder = new TemporaryFolder();
+        RunResult run = ToyExperiment.Run(folder["run"], "save.neurons=[1, 4]");
+        IReadOnlyDictionary<string, NpyArray> arrays = NpzFile.Read(Path.Combine(folder["run"], RunDirectory.TrajectoryFileName));
+        ReluNetwork third = run.Trajectory.Points[3].Network;
+        arrays["neurons"].Values.ShouldBe([1, 4]);
+        arrays["W"].Shape.ShouldBe([run.Trajectory.Points.Count, 2, 2]);
+        arrays["W"].Values[(3 * 4)..(4 * 4)].ShouldBe([.. third.InputWeights.Row(1), .. third.InputWeights.Row(4)]);
+        arrays["a"].Values[(3 * 2)..(4 * 2)].ShouldBe([third.OutputWeights[1, 0], third.OutputWeights[4, 0]]);
+        arrays["log_scale"].Values[(3 * 2)..(4 * 2)].ShouldBe([third.LogScales[1], third.LogScales[4]]);
+
+        RunResult found = ToyExperiment.Run(folder["run"], "save.neurons=[1, 4]");
+        found.FoundFinished.ShouldBeTrue();
+        found.Trajectory.Points.Select(point => point.Loss).ShouldBe(run.Trajectory.Points.Select(point => point.Loss));
+        found.Trajectory.End.Network.InputWeights.Values.ToArray().ShouldBe(run.Trajectory.End.Network.InputWeights.Values.ToArray());
+        Should.Throw<InputException>(() => found.Trajectory.Points[3].Network).Message.ShouldBe($"{folder["run"]} keeps neurons 1, 4 alone between its start and its end (save.neurons); this needs all of them.");
+    }
+
+    [Theory]
+    [InlineData("save.neurons=[1, 5]", "save.neurons has neuron 5; the network has 5, 0 to 4 are expected.")]
+    [InlineData("save.neurons=[2, 1]", "save.neurons is")]
+    [InlineData("save.neurons=[]", "save.neurons is")]
+    public void Run_NeuronsThatThereAreNot_IsRefused(string value, string message)
+    {
+        using var folder = new TemporaryFolder();
+        Should.Throw<InputException>(() => ToyExperiment.Run(folder["run"], value)).Message.ShouldContain(message);
+    }
+
     [Fact]
     public void Open_OfThirtyTwoBits_HasAllDigitsOfTheEnd()
     {

@@ -114,7 +114,7 @@ public sealed class TrajectoryFileTests
         var problem = new TrainingProblem(BuiltinDatasets.Make("nonorthogonal-toy", 1).WithBias(), Initialization.Balanced(7, 1, true, scale, 3), Loss.Squared);
         IReadOnlyList<TrajectoryPoint> points = new BoostFlow().Follow(problem, new StopRule { Time = 900 }, SaveTimes.Linear(900, 50)).Points;
         using FileStream file = File.Create(path);
-        TrajectoryFile.Write(file, points, precision);
+        TrajectoryFile.Write(file, points, new SaveSpec { Precision = precision });
         return points;
     }
 

@@ -49,7 +49,7 @@ public sealed class SpecErrorTests
     [InlineData("save: { times: [1, 1] }", "toy.yaml:5: save.times[1] is 1, not above 1; a list of times, finite, not negative and increasing, is expected.")]
     [InlineData("save:\n  times:\n  - 10\n  - 50\n  - 30", "toy.yaml:9: save.times[2] is 30, not above 50; a list of times, finite, not negative and increasing, is expected.")]
     [InlineData("save: { times: [1, -1] }", "toy.yaml:5: save.times[1] is '-1'; a list of times, finite, not negative and increasing, is expected.")]
-    [InlineData("save: { times: [1], count: 3 }", "toy.yaml:5: save.count has no meaning with save.times, whose keys are times, precision.")]
+    [InlineData("save: { times: [1], count: 3 }", "toy.yaml:5: save.count has no meaning with save.times, whose keys are times, precision, neurons.")]
     [InlineData("save: { count: 1 }", "toy.yaml:5: save.count is '1'; a whole number from 2 to 1000000 is expected.")]
     [InlineData("analyses: [saddles, saddles]", "toy.yaml:5: analyses is a list; a list of different names out of saddles, alignment, variation-norm, race, capacity is expected.")]
     [InlineData("analyses: [sadles]", "toy.yaml:5: analyses[0] is 'sadles'; a list of different names out of saddles, alignment, variation-norm, race, capacity is expected.")]

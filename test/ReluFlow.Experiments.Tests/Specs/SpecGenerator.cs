@@ -104,8 +104,10 @@ internal static class SpecGenerator
         };
 
     private static Gen<SaveSpec> Save => Gen.OneOf(
-        from count in Gen.Choose(2, SaveSpec.MostPoints) from spacing in Gen.Elements(Enum.GetValues<SaveSpacing>()) from precision in Gen.Elements(Enum.GetValues<SavePrecision>()) select new SaveSpec { Count = count, Spacing = spacing, Precision = precision },
+        from count in Gen.Choose(2, SaveSpec.MostPoints) from spacing in Gen.Elements(Enum.GetValues<SaveSpacing>()) from precision in Gen.Elements(Enum.GetValues<SavePrecision>()) from neurons in Neurons select new SaveSpec { Count = count, Spacing = spacing, Precision = precision, Neurons = neurons },
         from times in Positive.ListOf() from precision in Gen.Elements(Enum.GetValues<SavePrecision>()) select new SaveSpec { Times = [.. times.Distinct().Order()], Precision = precision });
+
+    private static Gen<IReadOnlyList<int>?> Neurons => Gen.OneOf(Gen.Constant((IReadOnlyList<int>?)null), Gen.Choose(0, 1000).NonEmptyListOf().Select(neurons => (IReadOnlyList<int>?)[.. neurons.Distinct().Order()]));
 
     private static LogNumber Parsed(string text) => LogNumber.TryParse(text, out LogNumber number) ? number : throw new InvalidOperationException(text);
 }
