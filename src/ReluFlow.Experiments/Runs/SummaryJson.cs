@@ -40,8 +40,8 @@ internal static class SummaryJson
         }
         catch (JsonException error)
         {
-            string at = error.Path is { Length: > 2 } path ? $" at '{path[2..]}'" : "";
-            throw new InputException($"{sourceName}:{error.LineNumber + 1}: not a summary: JSON as a run writes it is expected{at}.", error);
+            string at = error.Path is { Length: > 2 } path ? $" ({path[2..]})" : "";
+            throw new InputException($"{sourceName}:{error.LineNumber + 1}: not a summary: {(error is WrongValue ? error.Message : "JSON as a run writes it is expected.")}{at}", error);
         }
     }
 
@@ -54,10 +54,13 @@ internal static class SummaryJson
         }
     }
 
+    // The serializer's own complaints speak of its insides.
+    private sealed class WrongValue(string expected) : JsonException(expected);
+
     private sealed class ExactDouble : JsonConverter<double>
     {
         public override double Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            reader.TokenType == JsonTokenType.Number ? reader.GetDouble() : throw new JsonException("A number is expected.");
+            reader.TokenType == JsonTokenType.Number ? reader.GetDouble() : throw new WrongValue("A number is expected.");
 
         public override void Write(Utf8JsonWriter writer, double value, JsonSerializerOptions options) =>
             writer.WriteRawValue(value.ToString("G17", CultureInfo.InvariantCulture));
@@ -70,7 +73,7 @@ internal static class SummaryJson
 
         public override Invariants Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
         {
-            Dictionary<string, double> numbers = JsonSerializer.Deserialize<Dictionary<string, double>>(ref reader, options) ?? throw new JsonException("Invariants are expected.");
+            Dictionary<string, double> numbers = JsonSerializer.Deserialize<Dictionary<string, double>>(ref reader, options) ?? throw new WrongValue("Invariants are expected.");
             return new Invariants(numbers.GetValueOrDefault(Balancedness, double.NaN), numbers.GetValueOrDefault(Energy, double.NaN));
         }
 
@@ -86,7 +89,7 @@ internal static class SummaryJson
         public override RunStatus Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
             reader.TokenType == JsonTokenType.String && KebabName.Find<RunStatus>(reader.GetString()) is RunStatus status
                 ? status
-                : throw new JsonException($"A status is expected, one of {string.Join(", ", KebabName.All<RunStatus>())}.");
+                : throw new WrongValue($"A status is expected, one of {string.Join(", ", KebabName.All<RunStatus>())}.");
 
         public override void Write(Utf8JsonWriter writer, RunStatus value, JsonSerializerOptions options) => writer.WriteStringValue(KebabName.Of(value));
     }
