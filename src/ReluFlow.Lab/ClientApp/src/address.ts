@@ -6,12 +6,17 @@ import { decodeState, encodeState, stateOfStory, type LabState } from "./model/u
 // Browsers refuse more than a hundred changes of the address in half a minute.
 const MILLISECONDS_BETWEEN = 400;
 
-/** The state that the page's address holds, the first story where it holds none, and what is wrong with it. */
-export function readAddress(): { state: LabState; failure: string } {
+/** The state that a page begins with: the one that its address holds, or the first story where it holds none; and what is wrong with the address. */
+export function firstState(): { state: LabState; failure: string } {
+  const { state, failure } = readAddress();
+  return { state: state ?? (failure ? { experiment: DEFAULT_EXPERIMENT } : stateOfStory(STORIES[0]!)), failure };
+}
+
+function readAddress(): { state: LabState | null; failure: string } {
   try {
-    return { state: decodeState(location.hash) ?? stateOfStory(STORIES[0]!), failure: "" };
+    return { state: decodeState(location.hash), failure: "" };
   } catch (error) {
-    return { state: { experiment: DEFAULT_EXPERIMENT }, failure: `The address cannot be read: ${(error as Error).message}.` };
+    return { state: null, failure: `The address cannot be read: ${(error as Error).message}.` };
   }
 }
 
@@ -32,6 +37,17 @@ export class Address {
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly lab: Lab) {}
+
+  /** Goes over to the state that another address holds; one that holds none leaves all as it is. */
+  enter(): void {
+    const { state, failure } = readAddress();
+    if (state) {
+      this.lab.enter(state);
+    }
+
+    this.lab.notice = failure;
+    this.lab.redraw();
+  }
 
   follow(): void {
     this.timer ??= setTimeout(() => this.write(), MILLISECONDS_BETWEEN);

@@ -1,5 +1,5 @@
 import "./lab.css";
-import { Address, readAddress, stateOf } from "./address";
+import { Address, firstState, stateOf } from "./address";
 import { Conversation } from "./conversation";
 import { byId, element, setText } from "./dom";
 import { Lab } from "./lab";
@@ -30,7 +30,7 @@ let scheduled = 0;
 let before = 0;
 let redraws = 0;
 
-const { state, failure } = readAddress();
+const { state, failure } = firstState();
 const lab = new Lab(state, schedule, moves);
 const address = new Address(lab);
 const [functionPicture, decisionPicture] = [new FunctionPicture(lab), new DecisionPicture(lab)];
@@ -59,10 +59,9 @@ addEventListener("hashchange", () => {
     return;
   }
 
-  const next = readAddress();
-  lab.enter(next.state);
-  lab.notice = next.failure;
+  address.enter();
 });
+byId("skip").addEventListener("click", () => byId("transport").focus());
 lab.notice = failure;
 lab.connect((listener) => new Conversation(api, listener));
 void api.builtins().then((builtins) => {

@@ -225,6 +225,28 @@ it("the address is kept while time runs too", () => {
   vi.unstubAllGlobals();
 });
 
+describe("an address that is gone over to", () => {
+  afterEach(() => void vi.unstubAllGlobals());
+
+  it.each([["#transport", ""], ["", ""], ["#{bad", "The address cannot be read: "], ["#story=none", "The address cannot be read: "]])("leaves all as it is where it is '%s'", (hash, said) => {
+    vi.stubGlobal("location", { hash });
+    const { lab, socket } = start({ selected: [1] });
+    runToTheEnd(lab, socket);
+    lab.moveToTime(3);
+    new Address(lab).enter();
+    expect([lab.index, [...lab.selected], socket.of("prepare").length]).toEqual([3, [1], 1]);
+    expect(lab.notice.startsWith(said) && (said !== "" || lab.notice === "")).toBe(true);
+  });
+
+  it("is seen where it holds a state", () => {
+    vi.stubGlobal("location", { hash: "#{'experiment':{'width':3}}" });
+    const { lab, socket } = start();
+    runToTheEnd(lab, socket);
+    new Address(lab).enter();
+    expect(lab.experiment.width).toBe(3);
+  });
+});
+
 it("the norms of gradients come with the end of the run", () => {
   const { lab, socket } = start();
   runToTheEnd(lab, socket);

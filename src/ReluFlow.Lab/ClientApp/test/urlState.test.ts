@@ -47,7 +47,9 @@ describe("encodeState", () => {
 });
 
 describe("decodeState", () => {
-  it("finds nothing in an empty address", () => expect(decodeState("")).toBeNull());
+  it.each(["", "#", "#transport", "#field-width"])("finds nothing in '%s'", (hash) => expect(decodeState(hash)).toBeNull());
+
+  it.each(["#{bad", "#{'experiment':", "#%"])("says in our words that %s is damaged", (hash) => expect(() => decodeState(hash)).toThrow(/^what follows # is cut off or damaged; a state such as /));
 
   it.each(["#story=none", "#{'experiment':", "#5", "#{'experiment':{'width':'60'}}", "#{'experiment':{'data':{'points':{'inputs':[[1]],'targets':[]}}}}", "#{'frame':-1}", "#{'selected':'x'}", "#%"])(
     "refuses %s", (hash) => expect(() => decodeState(hash)).toThrow());

@@ -17,6 +17,9 @@ export interface LabState {
   speed?: number;
 }
 
+// A part of a page, as links name it.
+const PART = /^#[A-Za-z][\w-]*$/;
+
 const STORY = /^#story=([a-z-]+)$/;
 
 /** The state of a story that has just begun. */
@@ -36,7 +39,7 @@ export function encodeState(state: LabState): string {
 
 /** The state that an address holds; null where it holds none. Throws where it is damaged. */
 export function decodeState(hash: string): LabState | null {
-  if (hash === "" || hash === "#") {
+  if (hash === "" || hash === "#" || PART.test(hash)) {
     return null;
   }
 
@@ -50,7 +53,7 @@ export function decodeState(hash: string): LabState | null {
     return stateOfStory(story);
   }
 
-  const packed = JSON.parse(decodeURIComponent(hash.slice(1).replace(/'|%22/g, '"'))) as Partial<LabState>;
+  const packed = unpacked(hash.slice(1));
   if (typeof packed !== "object" || packed === null) {
     throw new Error("the address holds no state");
   }
@@ -62,6 +65,14 @@ export function decodeState(hash: string): LabState | null {
     ...(packed.previous ? { previous: { ...DEFAULT_EXPERIMENT, ...packed.previous } } : {}),
     ...(story ? stateOfStory(story) : {}),
   });
+}
+
+function unpacked(text: string): Partial<LabState> {
+  try {
+    return JSON.parse(decodeURIComponent(text.replace(/'|%22/g, '"'))) as Partial<LabState>;
+  } catch {
+    throw new Error(`what follows # is cut off or damaged; a state such as #{'experiment':{'width':60}} or a story such as #story=race is expected`);
+  }
 }
 
 // Settings that are the default are left out; keys keep one order.
