@@ -43,11 +43,13 @@ public sealed class PageFileTests : IDisposable
         ])
         {
             Drop(page, "#data-source", name, bytes);
-            page.Browser.WaitUntil($"lab.status.includes({JsonSerializer.Serialize(said)})");
+            page.Browser.WaitUntil($"document.getElementById('failure-data-file').textContent.includes({JsonSerializer.Serialize(said)})");
+            page.Browser.Evaluate("(r => r.height > 0 && r.top >= 0 && r.bottom <= innerHeight)(document.getElementById('failure-data-file').getBoundingClientRect())").GetBoolean().ShouldBeTrue("it is in view");
         }
 
         page.Rerun(() => Drop(page, "#data-source", "good.csv", [.. "x,y\n-1,0.5\n0,1\n1,-0.25\n"u8]));
         page.Numbers("lab.points.targets.map(row => row[0])").ShouldBe([0.5, 1, -0.25]);
+        page.Browser.WaitUntil("document.getElementById('failure-data-file').textContent === ''");
         page.Browser.WaitUntil("decodeURIComponent(location.hash).includes(\"'inputs':[[-1],[0],[1]]\")");
     }
 

@@ -107,6 +107,47 @@ public sealed class PageTests(ITestOutputHelper output) : IDisposable
     }
 
     [ChromiumFact]
+    public async Task Settings_Refused_KeepWhatWasTypedUntilTheyAreRight()
+    {
+        await using LabPage page = await LabPage.StartAsync();
+        page.Open(LabPage.Small);
+        int run = page.Whole("lab.run.request");
+        foreach ((string id, string wrong) in ((string, string)[])[("width", "100000"), ("width", "abc"), ("scale", "0"), ("time", "-1"), ("saves", "5000"), ("tolerance", "0")])
+        {
+            string right = page.Text($"document.getElementById('field-{id}').value");
+            page.Set($"field-{id}", wrong);
+            page.Browser.WaitUntil($"document.getElementById('failure-{id}').textContent !== ''");
+            page.Text($"document.getElementById('field-{id}').value").ShouldBe(wrong);
+            page.Set($"field-{id}", right);
+            page.Browser.WaitUntil($"document.getElementById('failure-{id}').textContent === '' && !document.querySelector('[aria-invalid]')");
+        }
+
+        page.Whole("lab.run.request").ShouldBe(run, "the value is that of the run that is seen");
+        page.Set("marked", "foo");
+        page.Browser.WaitUntil("document.getElementById('failure-marked').textContent.includes('names no neurons')");
+        page.Text("document.getElementById('marked').value").ShouldBe("foo");
+        page.Set("marked", "0-1");
+        page.Browser.WaitUntil("document.getElementById('failure-marked').textContent === '' && lab.selected.size === 2");
+        page.Browser.Errors.ShouldBeEmpty();
+    }
+
+    [ChromiumFact]
+    public async Task SkipLink_Pressed_MovesTheFocusAlone()
+    {
+        await using LabPage page = await LabPage.StartAsync();
+        page.Open(LabPage.Small);
+        int run = page.Whole("lab.run.request");
+
+        page.Browser.Evaluate("document.getElementById('skip').click(); location.hash = '#transport'");
+
+        page.Text("document.activeElement.id").ShouldBe("transport");
+        page.Browser.WaitUntil("location.hash.includes('experiment')");
+        page.Whole("lab.run.request").ShouldBe(run);
+        page.Text("document.getElementById('status').textContent").ShouldNotContain("cannot be read");
+        page.Browser.Errors.ShouldBeEmpty();
+    }
+
+    [ChromiumFact]
     public async Task Neurons_MarkedAndMerged_ShowTheChangeWithinItsBound()
     {
         await using LabPage page = await LabPage.StartAsync();

@@ -1,6 +1,6 @@
 import { Conversation, type ConversationListener } from "./conversation";
 import { difference, sameExperiment, type Experiment, type Points } from "./model/experiment";
-import { inWords } from "./model/fieldNames";
+import { fieldOf, inWords } from "./model/fieldNames";
 import { Comparison } from "./comparison";
 import { LedgerInquiry } from "./ledgerInquiry";
 import type { NetworkWeights } from "./model/network";
@@ -17,6 +17,9 @@ import type { Builtin } from "./wire/api";
 import type { Frame } from "./wire/frame";
 import type { Failure, Ledger, Reduced } from "./wire/messages";
 
+/** What a refusal can be about: a field of the experiment, a file, a text. */
+export type Control = keyof Experiment | "file" | "text";
+
 /** What the page is about: an experiment, its run, the run before it, and what the reader looks at. */
 export class Lab implements ConversationListener {
   run: Run;
@@ -30,6 +33,8 @@ export class Lab implements ConversationListener {
   /** What is to be read beside the status until something else is asked for. */
   notice = "";
   failure: Failure | undefined;
+  /** The control that the failure is about. */
+  refused: Control | undefined;
   connected = true;
   builtins: Builtin[] = [];
   readonly player: Player;
@@ -38,6 +43,7 @@ export class Lab implements ConversationListener {
   readonly comparison = new Comparison(this);
   conversation: Conversation | undefined;
   private pending: Run | undefined;
+  private asked: keyof Experiment | undefined;
   private before: Run | undefined;
   private firstFrame: number | undefined;
   private readonly inquiry = new LedgerInquiry(this);
@@ -64,6 +70,7 @@ export class Lab implements ConversationListener {
 
   /** Goes over to another state, as an address or a story says. */
   enter(state: LabState): void {
+    this.asked = undefined;
     this.take(state);
     this.begin(new Run(state.experiment));
   }
@@ -121,13 +128,34 @@ export class Lab implements ConversationListener {
     return this.run.request >= 0 && !this.run.finished && !this.run.failed;
   }
 
-  /** Asks for another experiment: it is seen once the server has found it right. */
+  /** Asks for another experiment: it is seen once the server has found it right. Where it is the one that is seen already, what was wrong before is right again. */
   ask(change: Partial<Experiment>): void {
     const experiment = { ...this.experiment, ...change };
-    if (!sameExperiment(experiment, this.experiment) || this.failure) {
+    const { failure } = this;
+    const isRight = !this.run.failed && (!failure || this.refused !== undefined);
+    this.accept();
+    if (!sameExperiment(experiment, this.experiment) || !isRight) {
+      const keys = Object.keys(change) as (keyof Experiment)[];
+      this.asked = keys.length === 1 ? keys[0] : undefined;
       this.story = undefined;
       this.notice = "";
       this.begin(new Run(experiment));
+    }
+  }
+
+  /** What was set in a control cannot be used: that is said beside it, and here. */
+  refuse(control: Control, message: string): void {
+    this.failure = { kind: "error", request: 0, message };
+    this.refused = control;
+    this.notice = "";
+    this.say(message);
+  }
+
+  /** Nothing is wrong any more. */
+  accept(): void {
+    if (this.failure) {
+      this.failure = this.refused = undefined;
+      this.say("");
     }
   }
 
@@ -204,7 +232,7 @@ export class Lab implements ConversationListener {
 
   prepared(run: Run): void {
     if (run === this.pending) {
-      this.pending = this.samples.draft = this.failure = undefined;
+      this.pending = this.samples.draft = this.failure = this.refused = undefined;
       this.comparison.follow(this.run === run ? undefined : this.run);
       this.run = run;
 
@@ -265,8 +293,10 @@ export class Lab implements ConversationListener {
       this.comparison.refused();
     }
 
-    this.failure = { ...failure, message: inWords(failure.message) };
-    this.say(this.failure.message);
+    const message = inWords(failure.message);
+    this.failure = { ...failure, message };
+    this.refused = fieldOf(failure.field) ?? (run && run !== this.run ? this.asked : undefined);
+    this.say(message);
   }
 
   // What was asked when the connection went is asked again; a run that has ended is kept as it is.

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { inWords } from "../src/model/fieldNames";
+import { fieldOf, inWords } from "../src/model/fieldNames";
 
 it.each([
   ["width is 0; a whole number from 1 to 2000 is expected.", "Width m is 0; a whole number from 1 to 2000 is expected."],
@@ -12,3 +12,5 @@ it.each([
   ["the run would keep 300 MiB; at most 256 MiB are allowed.", "the run would keep 300 MiB; at most 256 MiB are allowed."],
   ["constructor is odd.", "constructor is odd."],
 ])("'%s' is said as '%s'", (message, words) => expect(inWords(message)).toBe(words));
+
+it.each([["width", "width"], ["data.points", "data"], ["merge", undefined], [null, undefined], ["constructor", undefined]])("'%s' is a part of %s", (field, part) => expect(fieldOf(field)).toBe(part));

@@ -38,6 +38,49 @@ it("what is refused is named as on the page", () => {
   expect(lab.status).toBe("Width m is 0; a whole number is expected.");
 });
 
+describe("a control that is set to what cannot be used", () => {
+  const refuse = (field: string | null) => {
+    const { lab, socket } = start();
+    runToTheEnd(lab, socket);
+    lab.ask({ width: 100_000 });
+    socket.say({ kind: "error", request: socket.last("prepare"), message: "no", field });
+    return { lab, socket };
+  };
+
+  it.each(["width", null])("is named, also where the server does not (%s)", (field) => {
+    const { lab } = refuse(field);
+    expect([lab.refused, lab.failure?.message, lab.experiment.width]).toEqual(["width", "no", 4]);
+  });
+
+  it("is right again with the value from before, and nothing runs for it", () => {
+    const { lab, socket } = refuse("width");
+    lab.ask({ width: 4 });
+    expect([lab.refused, lab.failure, lab.status, socket.of("prepare").length]).toEqual([undefined, undefined, "", 2]);
+  });
+
+  it("is right at once with another value", () => {
+    const { lab, socket } = refuse("width");
+    lab.ask({ width: 5 });
+    expect([lab.refused, lab.failure, socket.of("prepare").length]).toEqual([undefined, undefined, 3]);
+  });
+
+  it("is asked once more where nothing could be run at all", () => {
+    const { lab, socket } = start();
+    socket.say({ kind: "error", request: socket.last("prepare"), message: "no", field: "width" });
+    lab.ask({ width: 4 });
+    expect(socket.of("prepare").length).toBe(2);
+  });
+
+  it("is a file under its own name", () => {
+    const { lab, socket } = start();
+    runToTheEnd(lab, socket);
+    lab.refuse("file", "time.csv is empty");
+    expect([lab.refused, lab.status]).toEqual(["file", "time.csv is empty"]);
+    lab.ask({ data: { points: { inputs: [[1]], targets: [[1]] } } });
+    expect(lab.refused).toBeUndefined();
+  });
+});
+
 describe("theory that took too long", () => {
   it("is sought longer where that is asked for, and what is known of it stays meanwhile", () => {
     const { lab, socket } = start();

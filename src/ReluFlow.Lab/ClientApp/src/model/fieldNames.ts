@@ -18,6 +18,12 @@ export const FIELD_NAMES: Record<keyof Experiment, string> = {
   spacing: "Spaced",
 };
 
+/** The field of the page that a field of a message belongs to: `data.points` is part of `data`. */
+export function fieldOf(field: string | null | undefined): keyof Experiment | undefined {
+  const first = field?.split(".")[0] ?? "";
+  return Object.hasOwn(FIELD_NAMES, first) ? (first as keyof Experiment) : undefined;
+}
+
 // What a message is about stands at its beginning: a field, or one inside of it.
 const SUBJECT = /^([A-Za-z]+)(?:\.([A-Za-z.]+))?(?= (?:is|has|are)\b|, source )/;
 

@@ -1,8 +1,10 @@
-import { element, setText } from "../dom";
-import type { Lab } from "../lab";
+import { element } from "../dom";
+import type { Control, Lab } from "../lab";
 import type { Experiment } from "../model/experiment";
 import { FIELD_NAMES } from "../model/fieldNames";
 import { log10Of, scaleAt } from "../model/logScale";
+import { numberIn } from "../model/numberInput";
+import { FailureNote } from "./failureNote";
 
 const LEAST_LOG_SCALE = -300;
 const LARGEST_LOG_SCALE = 1;
@@ -20,6 +22,7 @@ interface Field {
 export class Controls {
   private readonly fields: Field[] = [];
   private shown: Experiment | undefined;
+  private wrong: Control | undefined;
 
   constructor(
     place: HTMLElement,
@@ -58,26 +61,31 @@ export class Controls {
   }
 
   update(): void {
-    const { experiment, failure } = this.lab;
-    if (experiment !== this.shown) {
-      this.shown = experiment;
-      this.fields.forEach((field) => field.show(experiment));
-    }
+    const { experiment, failure, refused } = this.lab;
 
-    this.fields.forEach((field) => field.fail(failure && failure.field === field.key ? failure.message : undefined));
+    // What was typed and refused stays, to be mended, until something else is.
+    const isAnother = experiment !== this.shown;
+    this.fields.filter(({ key }) => key !== refused && (isAnother || key === this.wrong)).forEach((field) => field.show(experiment));
+    this.shown = experiment;
+    this.wrong = refused;
+    this.fields.forEach((field) => field.fail(field.key === refused ? failure?.message : undefined));
   }
 
   private number(key: NumberKey, hint: string): HTMLElement {
     const input = element("input", { id: `field-${key}`, type: "text", inputmode: "decimal", autocomplete: "off", title: hint });
     input.addEventListener("change", () => {
-      const value = Number(input.value.trim().replace("−", "-"));
-      if (input.value.trim() === "" || !Number.isFinite(value)) {
-        this.lab.failed({ kind: "error", request: 0, message: `${FIELD_NAMES[key]} is '${input.value}'; a number is expected.`, field: key }, undefined);
+      const value = numberIn(input.value);
+      if (Number.isNaN(value)) {
+        this.lab.refuse(key, `${FIELD_NAMES[key]} is '${input.value}'; a number is expected.`);
       } else {
         this.lab.ask({ [key]: value });
       }
     });
-    return this.field(key, input, (experiment) => (input.value = String(experiment[key])));
+    return this.field(key, input, (experiment) => {
+      if (numberIn(input.value) !== experiment[key]) {
+        input.value = String(experiment[key]);
+      }
+    });
   }
 
   private choice(key: ChoiceKey, values: string[]): HTMLElement {
@@ -93,7 +101,7 @@ export class Controls {
     slider.addEventListener("change", () => this.lab.ask({ scale: scaleAt(Number(slider.value)) }));
     text.addEventListener("change", () => {
       if (Number.isNaN(log10Of(text.value))) {
-        this.lab.failed({ kind: "error", request: 0, message: `${FIELD_NAMES.scale} is '${text.value}'; a positive number such as 1e-6 is expected.`, field: "scale" }, undefined);
+        this.lab.refuse("scale", `${FIELD_NAMES.scale} is '${text.value}'; a positive number such as 1e-6 is expected.`);
       } else {
         this.lab.ask({ scale: text.value.trim() });
       }
@@ -114,20 +122,8 @@ export class Controls {
   }
 
   private field(key: keyof Experiment, control: HTMLElement, show: (experiment: Experiment) => void): HTMLElement {
-    const failure = element("span", { class: "failure", id: `failure-${key}` });
-    const target = control.matches("input, select") ? control : control.querySelector<HTMLElement>("input[type=text]")!;
-    target.setAttribute("aria-describedby", failure.id);
-    this.fields.push({
-      key, show,
-      fail: (message) => {
-        setText(failure, message ?? "");
-        if (message === undefined) {
-          target.removeAttribute("aria-invalid");
-        } else {
-          target.setAttribute("aria-invalid", "true");
-        }
-      },
-    });
-    return element("div", { class: "field" }, element("label", { for: `field-${key}` }, FIELD_NAMES[key]), control, failure);
+    const failure = new FailureNote(control.matches("input, select") ? control : control.querySelector<HTMLElement>("input[type=text]")!);
+    this.fields.push({ key, show, fail: (message) => failure.say(message) });
+    return element("div", { class: "field" }, element("label", { for: `field-${key}` }, FIELD_NAMES[key]), control, failure.place);
   }
 }

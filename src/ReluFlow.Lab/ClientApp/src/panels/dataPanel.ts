@@ -4,6 +4,8 @@ import { settingsFor } from "../model/settings";
 import { isEditable } from "../model/samples";
 import type { DataChoice } from "../model/experiment";
 import type { Api, Builtin } from "../wire/api";
+import { numberIn } from "../model/numberInput";
+import { FailureNote } from "./failureNote";
 import { GeneratorFields } from "./generatorFields";
 import { PointTable } from "./pointTable";
 
@@ -13,7 +15,12 @@ export class DataPanel {
   private readonly summary = element("p", { class: "note" });
   private readonly bias = element("input", { type: "checkbox", id: "data-bias" });
   private readonly target = element("input", { id: "new-target", type: "text", inputmode: "decimal", value: "1", autocomplete: "off" });
-  private readonly targetField = element("div", { class: "field" }, element("label", { for: "new-target" }, "Target of a new point"), this.target);
+  private readonly file = element("input", { type: "file", id: "data-file", accept: ".csv,.npz,.gz" });
+  private readonly text = element("textarea", { id: "data-text", rows: 4, spellcheck: "false", placeholder: "x,y\n-0.5,-1\n2,1" });
+  private readonly notes = { data: new FailureNote(this.source), file: new FailureNote(this.file), text: new FailureNote(this.text) };
+  private readonly targetNote = new FailureNote(this.target);
+  private readonly targetField = element("div", { class: "field" }, element("label", { for: "new-target" }, "Target of a new point"), this.target, this.targetNote.place);
+  private readonly filesPlace: HTMLDetailsElement;
   private readonly points: PointTable;
   private readonly generator: GeneratorFields;
   private shownSources: Builtin[] | undefined;
@@ -29,23 +36,30 @@ export class DataPanel {
     this.source.addEventListener("change", () => this.choose(this.source.value));
     this.bias.addEventListener("change", () => lab.ask({ bias: this.bias.checked }));
     this.target.addEventListener("change", () => {
-      const value = Number(this.target.value.replace("−", "-"));
-      lab.samples.newTarget = this.target.value.trim() !== "" && Number.isFinite(value) ? value : 1;
-      this.target.value = String(lab.samples.newTarget);
+      const value = numberIn(this.target.value);
+      this.targetNote.say(Number.isNaN(value) ? `The target is '${this.target.value}'; a number is expected. New points have ${lab.samples.newTarget} until then.` : "");
+      lab.samples.newTarget = Number.isNaN(value) ? lab.samples.newTarget : value;
     });
+    this.filesPlace = this.files();
     place.append(
       element("h2", {}, "Samples"),
-      element("div", { class: "field wide" }, element("label", { for: "data-source" }, "From"), this.source),
+      element("div", { class: "field wide" }, element("label", { for: "data-source" }, "From"), this.source, this.notes.data.place),
       this.summary, this.generator.place,
       element("label", { class: "check" }, this.bias, "bias (appends 1 to x)"),
-      this.targetField, this.points.place, this.files(),
+      this.targetField, this.points.place, this.filesPlace,
     );
     this.takeDropped();
     this.update();
   }
 
   update(): void {
-    const { experiment, builtins, points } = this.lab;
+    const { experiment, builtins, points, failure, refused } = this.lab;
+    for (const [control, note] of Object.entries(this.notes)) {
+      // A place that is folded up shows nothing.
+      this.filesPlace.open ||= control === refused && control !== "data" && note.isEmpty;
+      note.say(control === refused ? failure?.message : undefined);
+    }
+
     this.showSources(builtins, experiment.data);
     this.bias.checked = experiment.bias;
     this.targetField.hidden = points?.inputs[0]?.length !== 2 || !isEditable(points);
@@ -83,22 +97,21 @@ export class DataPanel {
     }
   }
 
-  private files(): HTMLElement {
-    const file = element("input", { type: "file", id: "data-file", accept: ".csv,.npz,.gz" });
+  private files(): HTMLDetailsElement {
+    const { file, text, notes } = this;
     file.addEventListener("change", () => {
       if (file.files?.[0]) {
-        void this.upload(file.files[0].name, file.files[0]);
+        void this.upload("file", file.files[0].name, file.files[0]);
         file.value = "";
       }
     });
-    const text = element("textarea", { id: "data-text", rows: 4, spellcheck: "false", placeholder: "x,y\n-0.5,-1\n2,1" });
-    const use = element("button", { type: "button", click: () => void this.upload("pasted.csv", new Blob([text.value])) }, "Use this text");
+    const use = element("button", { type: "button", click: () => void this.upload("text", "pasted.csv", new Blob([text.value])) }, "Use this text");
     const save = element("button", { type: "button", click: () => this.save() }, "Save points as CSV");
     return element("details", {},
       element("summary", {}, "Files and text"),
       element("p", { class: "note" }, "CSV (last column y) or npz (arrays X and y), also compressed as .gz. Drop a file anywhere on the page, choose one, or paste text. Nothing leaves the machine that the lab runs on."),
-      element("div", { class: "field wide" }, element("label", { for: "data-file" }, "File"), file),
-      element("div", { class: "field wide" }, element("label", { for: "data-text" }, "Text"), text),
+      element("div", { class: "field wide" }, element("label", { for: "data-file" }, "File"), file, notes.file.place),
+      element("div", { class: "field wide" }, element("label", { for: "data-text" }, "Text"), text, notes.text.place),
       element("div", { class: "buttons" }, use, save),
     );
   }
@@ -110,13 +123,13 @@ export class DataPanel {
       const file = event.dataTransfer?.files[0];
       if (file) {
         event.preventDefault();
-        void this.upload(file.name, file);
+        void this.upload("file", file.name, file);
       }
     });
   }
 
   // Few samples become points, which can be moved and are in the address; many stay with the server.
-  private async upload(name: string, content: Blob): Promise<void> {
+  private async upload(from: "file" | "text", name: string, content: Blob): Promise<void> {
     try {
       const upload = await this.api.upload(name, content);
       const points = upload.inputs && upload.targets ? { inputs: upload.inputs, targets: upload.targets } : undefined;
@@ -124,8 +137,7 @@ export class DataPanel {
       this.lab.notice = `${name}: ${upload.samples} sample${ending(upload.samples)} of ${upload.dimension} input${ending(upload.dimension)} and ${upload.outputs} output${ending(upload.outputs)}.`;
     } catch (error) {
       const { message } = error as Error;
-      this.lab.notice = "";
-      this.lab.say(message.startsWith(name) ? message : `${name}: ${message}`);
+      this.lab.refuse(from, message.startsWith(name) ? message : `${name}: ${message}`);
     }
   }
 

@@ -3,6 +3,7 @@ import type { Lab } from "../lab";
 import { kinkOf } from "../model/network";
 import { exponentialText, numberText } from "../model/numberText";
 import { parseNeurons } from "../model/neuronList";
+import { FailureNote } from "./failureNote";
 import { logProduct, openGates, signOf, type Frame } from "../wire/frame";
 
 const MOST_ROWS = 25;
@@ -14,6 +15,8 @@ const MILLISECONDS_BETWEEN = 250;
 export class LedgerPanel {
   private readonly line = element("p", { class: "line" });
   private readonly marked = element("input", { id: "marked", type: "text", autocomplete: "off", placeholder: "such as 0-4, 17" });
+  private readonly wrong = new FailureNote(this.marked);
+  private wrongOver: Set<number> | undefined;
   private readonly merge = element("button", { type: "button", click: () => this.lab.reductions.ask(false) }, "Merge marked");
   private readonly prune = element("button", { type: "button", click: () => this.lab.reductions.ask(true) }, "Prune marked");
   private readonly result = element("p", { class: "result", role: "status" });
@@ -31,7 +34,8 @@ export class LedgerPanel {
       try {
         lab.select(parseNeurons(this.marked.value, lab.run.experiment.width));
       } catch (error) {
-        lab.say((error as Error).message);
+        this.wrongOver = lab.selected;
+        this.wrong.say((error as Error).message);
       }
     });
     const button = (words: string, act: () => void) => element("button", { type: "button", click: act }, words);
@@ -44,6 +48,7 @@ export class LedgerPanel {
         element("label", { for: "marked" }, "Marked"), this.marked,
         button("Mark its cluster", () => this.markCluster()), button("Mark none", () => lab.select([])), this.merge, this.prune,
       ),
+      this.wrong.place,
       element("div", { class: "buttons" }, this.result, this.drop), this.table,
     );
   }
@@ -54,7 +59,12 @@ export class LedgerPanel {
     const shown = hovered ?? [...selected].at(-1);
     setText(this.line, frame && shown !== undefined && shown < frame.neurons ? this.describe(frame, shown) : "Point at a neuron to read its line; click to mark it.");
     const list = [...selected].sort((a, b) => a - b).join(", ");
-    if (document.activeElement !== this.marked) {
+    const isWrong = this.wrongOver === selected;
+    if (!isWrong) {
+      this.wrong.say();
+    }
+
+    if (document.activeElement !== this.marked && !isWrong) {
       this.marked.value = list;
     }
 

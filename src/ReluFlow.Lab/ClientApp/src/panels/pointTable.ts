@@ -1,6 +1,8 @@
 import { element } from "../dom";
 import type { Lab } from "../lab";
 import type { Points } from "../model/experiment";
+import { FailureNote } from "./failureNote";
+import { numberIn } from "../model/numberInput";
 import { isEditable, withMoved, withPoint } from "../model/samples";
 
 /** The samples as numbers that can be typed: the other way to edit them. */
@@ -44,22 +46,24 @@ export class PointTable {
     const choose = element("input", { type: "radio", name: "point", id: `point-${k}`, "aria-label": `Point ${k + 1}`, checked: this.lab.samples.selected === k, change: () => this.lab.samples.select(k) });
     const cells = values.map((value, i) => {
       const input = element("input", { type: "text", inputmode: "decimal", id: `point-${k}-${i}`, value: String(value), "aria-label": `${names[i]} of point ${k + 1}`, autocomplete: "off" });
-      input.addEventListener("change", () => this.set(points, k, i, input.value));
-      return element("td", {}, input);
+      const failure = new FailureNote(input);
+      input.addEventListener("change", () => failure.say(this.set(points, k, i, input.value)));
+      return element("td", {}, input, failure.place);
     });
     return element("tr", {}, element("td", {}, choose), ...cells);
   }
 
-  private set(points: Points, k: number, i: number, text: string): void {
-    const value = Number(text.trim().replace("−", "-"));
-    if (text.trim() === "" || !Number.isFinite(value)) {
-      this.lab.say(`Point ${k + 1} has '${text}'; a number is expected.`);
-      return;
+  // What is wrong with the text; nothing where it was taken.
+  private set(points: Points, k: number, i: number, text: string): string {
+    const value = numberIn(text);
+    if (Number.isNaN(value)) {
+      return `'${text}' is no number.`;
     }
 
     const values = [...points.inputs[k]!, points.targets[k]![0]!];
     values[i] = value;
     this.lab.samples.edit(withMoved(points, k, values.slice(0, -1), values.at(-1)!), k);
+    return "";
   }
 
   private add(): void {
