@@ -1,6 +1,7 @@
 import { element, setText } from "../dom";
 import type { Lab } from "../lab";
 import { censusOf } from "../model/census";
+import { excessText } from "../model/excess";
 import { logSquaredNorm } from "../model/network";
 import { exponentialText, numberText } from "../model/numberText";
 
@@ -8,9 +9,6 @@ const DIGITS = 4;
 
 // Smaller doubles lose digits, and then are nought.
 const LEAST_NORMAL = 1e-290;
-
-// Above this loss the samples are not fitted, and a norm below the least of those that fit them says nothing.
-const FITTED = 1e-10;
 
 /** Numbers of the network at the cursor. */
 export class Counters {
@@ -25,7 +23,7 @@ export class Counters {
       ["loss", "loss L", "L = (1/n) Σ ℓ; for the squared loss (1/2n) Σ ‖f − y‖²"],
       ["gradient", "‖∇L‖", "Norm of the gradient"],
       ["size", "‖θ‖²", "Squared norm of all weights"],
-      ["excess", "excess ‖θ‖²", "‖θ‖² over the least that interpolates, minus one; where the samples are fitted"],
+      ["excess", "excess ‖θ‖²", "‖θ‖² over the least that interpolates, minus one; with the loss while the samples are not fitted to rounding"],
       ["clusters", "clusters", "Neurons of one direction and sign, cosine at least 0.99"],
       ["width", "effective width", "Least width that changes training outputs within a tolerance"],
       ["visible", "visible", "‖a‖‖w‖ at least 1% of the largest"],
@@ -47,23 +45,16 @@ export class Counters {
       return;
     }
 
-    const minimum = run.theory.minimumSquaredNorm;
-    const least = minimum?.primal;
     const known = (count: number) => (count < 0 ? "–" : String(count));
     const { visible, active } = censusOf(frame);
     set("loss", numberText(frame.loss));
     const logGradient = run.logGradients?.[frame.index];
     set("gradient", typeof logGradient === "number" ? exponentialText(logGradient, DIGITS) : "–");
     set("size", frame.squaredNorm >= LEAST_NORMAL ? numberText(frame.squaredNorm, DIGITS) : exponentialText(logSquaredNorm(frame), DIGITS));
-    set("excess", least && frame.loss <= Math.max(run.experiment.stopLoss, FITTED) ? `${percent(frame.squaredNorm / least - 1)}${minimum.certified ? "" : " (not certified)"}` : "–");
+    set("excess", excessText(run, frame) ?? "–");
     set("clusters", known(frame.clusters));
     set("width", known(frame.effectiveWidth >= 0 || run.ledger?.frame !== frame.index ? frame.effectiveWidth : (run.ledger.effectiveWidth ?? -1)));
     set("visible", `${visible} of ${frame.neurons}`);
     set("alive", `${active} of ${frame.neurons}`);
   }
-}
-
-function percent(share: number): string {
-  const hundredths = Math.round(1e4 * share) + 0;
-  return `${(hundredths / 100).toFixed(2).replace("-", "−")}%`;
 }
