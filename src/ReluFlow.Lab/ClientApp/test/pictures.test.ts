@@ -4,6 +4,7 @@ import { plotBox } from "../src/draw/axes";
 import { palette } from "../src/draw/palette";
 import { Lab } from "../src/lab";
 import { DEFAULT_EXPERIMENT } from "../src/model/experiment";
+import { SCALE } from "../src/model/stories/scale";
 import { STORIES } from "../src/model/stories";
 import { stateOfStory, type LabState } from "../src/model/urlState";
 import { FunctionPicture } from "../src/views/functionPicture";
@@ -56,7 +57,31 @@ describe("the picture of the loss", () => {
   });
 });
 
+it("the story of scales shows its plateau in the picture of the loss, and the large start's is cut off", () => {
+  const lab = run(stateOfStory(SCALE), (i) => (i < 5 ? 0.094 : 0.0388), () => 0.9);
+  const picture = new LossPicture(lab);
+  const rise = () => {
+    picture.resize(SIZE);
+    const heights = lineOf(picture.toSvg(), colors.measured).map(([, y]) => y);
+    return Math.max(...heights) - Math.min(...heights);
+  };
+  const { height } = plotBox(SIZE.width, SIZE.height);
+  expect(rise()).toBeGreaterThan(0.4 * height);
+  lab.story = undefined;
+  expect(rise()).toBeLessThan(0.1 * height);
+});
+
 describe("the picture of the function", () => {
+  it("has the stars of the run beside in grey", () => {
+    const lab = run(stateOfStory(SCALE), () => 1, () => 1);
+    const picture = new FunctionPicture(lab);
+    picture.resize(SIZE);
+    const grey = () => picture.toSvg().includes(`fill="${colors.unsigned}"`);
+    expect(grey()).toBe(true);
+    lab.comparison.stop();
+    expect(grey()).toBe(false);
+  });
+
   it.each([["alignment", "10"], ["scale", "4"]])("shows in the story '%s' the kink that it names, near %s", (name, tick) => {
     const story = STORIES.find((each) => each.name === name)!;
     const ticks = (lab: Lab) => {

@@ -16,7 +16,7 @@ const REACH = 9;
 /** f of one input with the samples, and every neuron as a star at its kink and the height s_j‖w_j‖. */
 export class FunctionPicture extends SamplesPicture {
   constructor(lab: Lab) {
-    super("function", "Learned function, samples and kinks", "Line: f. Dots: samples. Stars: neurons at their kinks, violet a > 0, orange a < 0. Grey: the run before. Blue dashes: least squares.", lab, 1);
+    super("function", "Learned function, samples and kinks", "Line: f. Dots: samples. Stars: neurons at their kinks, violet a > 0, orange a < 0. Grey: the run before, its stars against its own longest neuron. Blue dashes: least squares.", lab, 1);
   }
 
   protected override drawStill(pen: Pen): void {
@@ -37,11 +37,13 @@ export class FunctionPicture extends SamplesPicture {
 
       if (previousFrame && this.shows(previousFrame, this.lab.previous)) {
         pen.line(this.curve(previousFrame), { color: colors.unsigned, width: 2, opacity: 0.7 });
+        this.drawStars(pen, previousFrame, () => colors.unsigned, 0.45);
       }
 
       if (frame && this.shows(frame)) {
         pen.line(this.curve(frame), { color: colors.measured, width: 2.5 });
-        this.drawStars(pen, frame);
+        this.drawStars(pen, frame, (sign) => signColor(colors, sign), 0.75);
+        this.drawMarked(pen, frame);
       }
 
       if (reduced && this.shows(reduced.network)) {
@@ -94,8 +96,8 @@ export class FunctionPicture extends SamplesPicture {
     }
   }
 
-  private drawStars(pen: Pen, frame: Frame): void {
-    const { hovered, selected } = this.lab;
+  // Heights against the longest of the same network.
+  private drawStars(pen: Pen, frame: Frame, colorOf: (sign: number) => string, opacity: number): void {
     const unit = longest(frame);
     const groups = new Map<number, { places: number[]; radii: number[] }>([[1, { places: [], radii: [] }], [-1, { places: [], radii: [] }], [0, { places: [], radii: [] }]]);
     const place = this.starPlaces(frame, unit);
@@ -105,7 +107,12 @@ export class FunctionPicture extends SamplesPicture {
       group.radii.push(3 + 3 * Math.sqrt(Math.exp(frame.logIn[j]! - unit)));
     }
 
-    groups.forEach(({ places, radii }, sign) => pen.marks("star", places, radii, signColor(this.colors, sign), 0.75));
+    groups.forEach(({ places, radii }, sign) => pen.marks("star", places, radii, colorOf(sign), opacity));
+  }
+
+  private drawMarked(pen: Pen, frame: Frame): void {
+    const { hovered, selected } = this.lab;
+    const place = this.starPlaces(frame, longest(frame));
     for (const j of selected) {
       pen.marks("ring", [place.x(j), place.y(j)], 8, this.colors.saddle);
     }

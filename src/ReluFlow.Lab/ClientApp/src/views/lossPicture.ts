@@ -15,7 +15,7 @@ export class LossPicture extends TimePicture {
   }
 
   protected override key(): string {
-    return `${super.key()}|${this.lab.logLoss}`;
+    return `${super.key()}|${this.lab.logLoss}|${this.lab.story?.lossUpTo}`;
   }
 
   protected override get heights(): Scale {
@@ -25,7 +25,7 @@ export class LossPicture extends TimePicture {
     const plateaus = run.theory.plateaus ?? [];
     const largest = losses.concat(plateaus).reduce((a, b) => Math.max(a, b), 0) || 1;
     if (!this.lab.logLoss) {
-      return linearScale(0, largest * 1.06, top + height, top);
+      return linearScale(0, this.lab.story?.lossUpTo ?? largest * 1.06, top + height, top);
     }
 
     const least = losses.reduce((a, b) => (b > 0 ? Math.min(a, b) : a), largest);

@@ -20,7 +20,7 @@ export const ORTHOGONAL: Story = {
     },
     {
       until: 7, heading: "Neurons align",
-      text: "Nothing moves in the loss. But the residual is constant, so every neuron turns towards the same two directions, one for each sign: tan(θ/2) shrinks like e^(−‖D‖t). Watch the stars gather above the two samples.",
+      text: "Nothing moves in the loss. But the residual is constant, so the neurons that are active on a sample of their sign turn towards two directions, one for each sign: tan(θ/2) shrinks like e^(−‖D‖t). Watch the stars gather above and below the two samples; neurons without such a sample do not come along.",
       claims: ({ frame }) => [claim("loss L", 0.5, "first plateau", frame?.loss)],
     },
     {

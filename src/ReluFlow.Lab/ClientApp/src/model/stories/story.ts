@@ -37,6 +37,8 @@ export interface Story {
   previous?: Experiment;
   /** Inputs that it names and the picture of the function shows, also where no sample is. */
   across?: readonly [number, number];
+  /** Where the linear axis of losses ends, so that a low plateau is seen beside a start that is far above it. */
+  lossUpTo?: number;
   steps: StoryStep[];
 }
 
