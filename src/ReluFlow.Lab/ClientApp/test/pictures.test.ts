@@ -7,7 +7,9 @@ import { DEFAULT_EXPERIMENT } from "../src/model/experiment";
 import { SCALE } from "../src/model/stories/scale";
 import { STORIES } from "../src/model/stories";
 import { stateOfStory, type LabState } from "../src/model/urlState";
+import { SvgPen } from "../src/draw/svgPen";
 import { FunctionPicture } from "../src/views/functionPicture";
+import { GatesPicture } from "../src/views/gatesPicture";
 import { LossPicture } from "../src/views/lossPicture";
 import { fakeDocument, lineOf, textsOf } from "./fakeDocument";
 import { FakeServer, type FakeSocket } from "./fakeServer";
@@ -69,6 +71,22 @@ it("the story of scales shows its plateau in the picture of the loss, and the la
   expect(rise()).toBeGreaterThan(0.4 * height);
   lab.story = undefined;
   expect(rise()).toBeLessThan(0.1 * height);
+});
+
+it("the picture of the gates names its columns in the order of the samples, and marks neurons beside their rows", () => {
+  const lab = run({ experiment: { ...DEFAULT_EXPERIMENT, width: 2, data: { points: { inputs: [[1], [-1]], targets: [[1], [0.5]] } } } }, () => 1);
+  const picture = new GatesPicture(lab);
+  vi.spyOn(SvgPen.prototype, "raster").mockImplementation(() => {});
+  picture.resize(SIZE);
+  const places = () => [...picture.toSvg().matchAll(/<text x="([\d.]+)"[^>]*>(x.)</g)].map(([, x, name]) => [name, Number(x)] as const);
+  const names = places();
+  expect(names.map(([name]) => name)).toEqual(["x₁", "x₂"]);
+  expect(names[0]![1]).toBeLessThan(names[1]![1]);
+  lab.select([1]);
+  const marks = [...picture.toSvg().matchAll(new RegExp(`<path d="([^"]*)" fill="${colors.saddle}"`, "g"))].map(([, path]) => [...path!.matchAll(/[ML]([\d.]+)/g)].map(([, x]) => Number(x)));
+  expect(marks.length).toBe(2);
+  marks.flat().forEach((x) => expect(x < 16 || x > SIZE.width - 14).toBe(true));
+  vi.restoreAllMocks();
 });
 
 describe("the picture of the function", () => {

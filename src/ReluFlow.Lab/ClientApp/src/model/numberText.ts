@@ -40,6 +40,11 @@ export function powerText(exponent: number): string {
   return `10${[...String(exponent)].map((c) => (c === "-" ? "⁻" : (SUPERSCRIPTS[Number(c)] ?? c))).join("")}`;
 }
 
+/** A whole number in subscripts. */
+export function subscript(number: number): string {
+  return [...String(number)].map((digit) => "₀₁₂₃₄₅₆₇₈₉"[Number(digit)]!).join("");
+}
+
 function tenfold(mantissa: number, exponent: number): string {
   const sign = mantissa < 0 ? "−" : "";
   return Math.abs(mantissa) === 1 ? sign + powerText(exponent) : `${sign}${Math.abs(mantissa)}·${powerText(exponent)}`;

@@ -1,5 +1,5 @@
 import type { Points } from "./experiment";
-import { numberText } from "./numberText";
+import { numberText, subscript } from "./numberText";
 
 // More than this many points are not edited one by one, and would make an address too long.
 export const MOST_EDITABLE = 200;
@@ -39,8 +39,4 @@ export function withoutPoint(points: Points, k: number): Points {
 export function rounded(value: number, span: number): number {
   const digits = Math.max(0, Math.min(12, 3 - Math.floor(Math.log10(span || 1))));
   return Number(value.toFixed(digits)) + 0;
-}
-
-function subscript(digit: number): string {
-  return String.fromCharCode("₀".charCodeAt(0) + digit);
 }

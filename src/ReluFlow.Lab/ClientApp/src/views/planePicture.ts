@@ -2,7 +2,7 @@ import { signColor } from "../draw/palette";
 import type { Pen } from "../draw/pen";
 import type { Lab } from "../lab";
 import type { Points } from "../model/experiment";
-import { exponentialText, numberText } from "../model/numberText";
+import { exponentialText, numberText, subscript } from "../model/numberText";
 import type { Plane } from "../model/plane";
 import { longest, PlanePlaces } from "../model/planePlaces";
 import { signOf, type Frame } from "../wire/frame";
@@ -179,8 +179,4 @@ export class PlanePicture extends Picture {
 
     return found;
   }
-}
-
-function subscript(k: number): string {
-  return [...String(k)].map((digit) => "₀₁₂₃₄₅₆₇₈₉"[Number(digit)]!).join("");
 }
