@@ -73,6 +73,19 @@ it("the story of scales shows its plateau in the picture of the loss, and the la
   expect(rise()).toBeLessThan(0.1 * height);
 });
 
+it("labels over dashed lines have a halo, and are drawn after the curves", () => {
+  const lab = run({ experiment: { ...DEFAULT_EXPERIMENT, width: 2 } }, (i) => 0.1 / (i + 1));
+  lab.run.prepared!.theory = { plateaus: [0.05], saddles: [{ time: 4, loss: 0.05 }] };
+  const picture = new LossPicture(lab);
+  picture.resize(SIZE);
+  const svg = picture.toSvg();
+  for (const words of ["L = 0.05", "t ≈ 4"]) {
+    expect(svg).toMatch(new RegExp(`paint-order="stroke">${words}<`));
+  }
+
+  expect(svg.indexOf("L = 0.05")).toBeGreaterThan(svg.indexOf(`stroke="${colors.measured}"`));
+});
+
 it("the picture of the gates names its columns in the order of the samples, and marks neurons beside their rows", () => {
   const lab = run({ experiment: { ...DEFAULT_EXPERIMENT, width: 2, data: { points: { inputs: [[1], [-1]], targets: [[1], [0.5]] } } } }, () => 1);
   const picture = new GatesPicture(lab);

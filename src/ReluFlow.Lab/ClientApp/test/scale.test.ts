@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { SvgPen } from "../src/draw/svgPen";
 import { decadeScale, linearScale, linearTicks, logScale } from "../src/draw/scale";
-import { log10Of, scaleAt } from "../src/model/logScale";
+import { log10Of, scaleAt, shortScale } from "../src/model/logScale";
 import { parseNeurons } from "../src/model/neuronList";
 import { exponentialText, numberText } from "../src/model/numberText";
 
@@ -23,7 +23,18 @@ describe("scales", () => {
   });
 });
 
+it.each([[0.3, 0.4], [0.02, 0.15], [1e-3, 9e-3], [1e-16, 1], [0.0388, 0.0389], [2, 300]])("a logarithmic axis from %s to %s has two ticks or more, inside and named apart", (low, high) => {
+  for (const scale of [logScale(low, high, 0, 100), decadeScale(Math.log10(low), Math.log10(high), 0, 100)]) {
+    const ticks = scale.ticks(4);
+    expect(ticks.length).toBeGreaterThanOrEqual(2);
+    expect(new Set(ticks.map(({ text }) => text)).size).toBe(ticks.length);
+    ticks.forEach(({ value }) => expect(scale.at(value) >= -0.01 && scale.at(value) <= 100.01).toBe(true));
+  }
+});
+
 describe("λ", () => {
+  it.each([["1.2909944487358056e-4", "1.29099e-4"], ["1e-1000", "1e-1000"], ["0.00012345678", "0.000123457"], ["1.5E-6", "1.5E-6"], ["0.123456", "0.123456"], ["2", "2"]])("%s is shown as %s", (scale, shown) => expect(shortScale(scale)).toBe(shown));
+
   it("is read at any exponent", () => {
     expect(log10Of("1e-1000")).toBe(-1000);
     expect(log10Of("2.5e-3")).toBeCloseTo(Math.log10(0.0025), 12);

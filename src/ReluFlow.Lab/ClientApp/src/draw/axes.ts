@@ -56,13 +56,13 @@ export function drawLevels(pen: Pen, box: Box, levels: readonly Label[], end: "l
 }
 
 /** Times across a plot with their words above them. */
-export function drawInstants(pen: Pen, box: Box, instants: readonly Label[], color: string): void {
+export function drawInstants(pen: Pen, box: Box, instants: readonly Label[], color: string, colors: Palette): void {
   const seen = instants.filter(({ at }) => at >= box.left && at <= box.left + box.width);
   for (const { at } of seen) {
     pen.line([at, box.top, at, box.top + box.height], { color, dash: [5, 4] });
   }
 
   for (const { center, words } of placed(seen, box.left - RIGHT, box.left + box.width + RIGHT, (words) => widthOf(words) + GAP)) {
-    pen.text(center, box.top - 4, words, { color, align: "middle", baseline: "bottom" });
+    pen.text(center, box.top - 4, words, { color, align: "middle", baseline: "bottom", halo: colors.ground });
   }
 }

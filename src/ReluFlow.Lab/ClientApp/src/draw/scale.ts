@@ -1,4 +1,7 @@
-import { numberText, powerText } from "../model/numberText";
+import { exponentialText, numberText, powerText } from "../model/numberText";
+
+// One mark alone does not say how far it is to another value.
+const LEAST_TICKS = 2;
 
 /** A mark of an axis. */
 export interface Tick {
@@ -68,7 +71,25 @@ function decadeTicks(low: number, high: number, wanted: number): Tick[] {
     ticks.push({ value: exponent, text: powerText(exponent) });
   }
 
-  return ticks;
+  return ticks.length >= LEAST_TICKS ? ticks : ticksWithin(low, high, wanted);
+}
+
+// Less than a decade or so: ones, twos and fives, or round numbers where that is too few.
+function ticksWithin(low: number, high: number, wanted: number): Tick[] {
+  const ticks: Tick[] = [];
+  for (let decade = Math.floor(low); decade <= high; decade++) {
+    for (const leading of [1, 2, 5]) {
+      const value = decade + Math.log10(leading);
+      if (value >= low - 1e-9 && value <= high + 1e-9) {
+        ticks.push({ value, text: leading === 1 ? powerText(decade) : exponentialText(value * Math.LN10) });
+      }
+    }
+  }
+
+  // In units of the decade, since 10^low may be no number.
+  const unit = Math.floor(low);
+  return ticks.length >= LEAST_TICKS ? ticks
+    : linearTicks(10 ** (low - unit), 10 ** (high - unit), Math.max(wanted, LEAST_TICKS)).map(({ value }) => ({ value: unit + Math.log10(value), text: exponentialText((unit + Math.log10(value)) * Math.LN10, 6) }));
 }
 
 function roundStep(rough: number): number {

@@ -21,3 +21,12 @@ export function scaleAt(log10: number): LogScale {
 
   return exponent === 0 ? String(mantissa) : exponent > 0 && exponent < 6 ? String(Number(`${mantissa}e${exponent}`)) : `${mantissa}e${exponent}`;
 }
+
+const SHOWN_DIGITS = 6;
+
+/** λ for reading, its mantissa with six digits at most; what is shorter stays as it is. */
+export function shortScale(scale: LogScale): string {
+  const [mantissa, exponent] = scale.trim().split(/e/i);
+  const digits = mantissa!.replace(/^\+?0*\.?0*|\./g, "").length;
+  return digits <= SHOWN_DIGITS ? scale : `${Number(Number(mantissa).toPrecision(SHOWN_DIGITS))}${exponent === undefined ? "" : `e${exponent}`}`;
+}

@@ -2,12 +2,14 @@ import { element } from "../dom";
 import type { Control, Lab } from "../lab";
 import type { Experiment } from "../model/experiment";
 import { FIELD_NAMES } from "../model/fieldNames";
-import { log10Of, scaleAt } from "../model/logScale";
+import { log10Of, scaleAt, shortScale } from "../model/logScale";
 import { numberIn } from "../model/numberInput";
 import { FailureNote } from "./failureNote";
 
 const LEAST_LOG_SCALE = -300;
 const LARGEST_LOG_SCALE = 1;
+
+const SCALE_HINT = "Any positive number, such as 1e-1000";
 
 type NumberKey = "width" | "seed" | "step" | "tolerance" | "time" | "stopLoss" | "saves";
 type ChoiceKey = "scheme" | "loss" | "method" | "spacing";
@@ -95,7 +97,7 @@ export class Controls {
   }
 
   private scale(): HTMLElement {
-    const text = element("input", { id: "field-scale", type: "text", autocomplete: "off", title: "Any positive number, such as 1e-1000" });
+    const text = element("input", { id: "field-scale", type: "text", autocomplete: "off", title: SCALE_HINT });
     const slider = element("input", { type: "range", min: LEAST_LOG_SCALE, max: LARGEST_LOG_SCALE, step: 0.5, "aria-label": "λ, logarithmic" });
     slider.addEventListener("input", () => (text.value = scaleAt(Number(slider.value))));
     slider.addEventListener("change", () => this.lab.ask({ scale: scaleAt(Number(slider.value)) }));
@@ -103,12 +105,16 @@ export class Controls {
       if (Number.isNaN(log10Of(text.value))) {
         this.lab.refuse("scale", `${FIELD_NAMES.scale} is '${text.value}'; a positive number such as 1e-6 is expected.`);
       } else {
-        this.lab.ask({ scale: text.value.trim() });
+        // The short form of the scale that is seen is no other scale.
+        const { scale } = this.lab.experiment;
+        const typed = text.value.trim();
+        this.lab.ask({ scale: typed === shortScale(scale) ? scale : typed });
       }
     });
     const both = element("span", { class: "scale" }, slider, text);
     return this.field("scale", both, ({ scale }) => {
-      text.value = scale;
+      text.value = shortScale(scale);
+      text.title = text.value === scale ? SCALE_HINT : `${scale}. ${SCALE_HINT}`;
       slider.value = String(Math.min(LARGEST_LOG_SCALE, Math.max(LEAST_LOG_SCALE, log10Of(scale))));
     });
   }

@@ -55,7 +55,7 @@ export class FunctionPicture extends SamplesPicture {
     }
 
     if (frame && this.shows(frame)) {
-      pen.text(box.left + box.width, 4, `stars: ±‖w‖ / ${exponentialText(longest(frame))}`, { color: colors.quiet, align: "end", baseline: "top" });
+      pen.text(box.left + box.width, 4, `stars: ±‖w‖ / ${exponentialText(longest(frame))}`, { color: colors.quiet, align: "end", baseline: "top", halo: colors.ground });
     }
   }
 

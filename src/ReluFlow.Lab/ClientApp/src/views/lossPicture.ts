@@ -36,9 +36,6 @@ export class LossPicture extends TimePicture {
     const { run, previous } = this.lab;
     const { colors, box } = this;
     this.drawFrameOf(pen);
-    const levels = [...new Set(run.theory.plateaus ?? [])].filter((level) => level > 0);
-    drawLevels(pen, box, levels.map((level) => ({ at: this.heights.at(level), words: `L = ${numberText(level, 4)}` })), "right", colors.predicted, colors);
-
     this.drawPredictions(pen);
     pen.within(box, () => {
       if (previous) {
@@ -47,6 +44,10 @@ export class LossPicture extends TimePicture {
 
       pen.line(this.points(run, (i) => Math.max(run.frames[i]!.loss, this.lab.logLoss ? LEAST_LOSS : 0)), { color: colors.measured, width: 2 });
     });
+
+    // Last, so that no curve runs through the words.
+    const levels = [...new Set(run.theory.plateaus ?? [])].filter((level) => level > 0);
+    drawLevels(pen, box, levels.map((level) => ({ at: this.heights.at(level), words: `L = ${numberText(level, 4)}` })), "right", colors.predicted, colors);
   }
 
   protected override drawMoving(pen: Pen): void {

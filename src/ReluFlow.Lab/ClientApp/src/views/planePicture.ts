@@ -55,7 +55,7 @@ export class PlanePicture extends Picture {
     const shares = this.lab.run.currentPlane()?.shares;
     const words = this.lab.run.last?.inPlane ? "principal plane of the inputs"
       : shares ? `principal plane: ${numberText(100 * shares[0], 3)}% + ${numberText(100 * shares[1], 3)}% of Σ‖w‖²` : "w in the plane of the inputs";
-    pen.text(this.size.width - 8, this.size.height - 4, words, { color: this.colors.quiet, align: "end", baseline: "bottom" });
+    pen.text(this.size.width - 8, this.size.height - 4, words, { color: this.colors.quiet, align: "end", baseline: "bottom", halo: this.colors.ground });
   }
 
   protected override drawMoving(pen: Pen): void {
@@ -136,7 +136,7 @@ export class PlanePicture extends Picture {
       const across = [x0 - b / length, y0 - a / length, x0 + b / length, y0 + a / length];
       pen.line(across, { color: this.colors.guide, dash: [3, 3] });
       const beyond = 1 + AWAY / this.reach;
-      pen.text(x0 + beyond * (a / length), y0 - beyond * (b / length), `x${subscript(k + 1)}`, { color: this.colors.quiet, align: "middle" });
+      pen.text(x0 + beyond * (a / length), y0 - beyond * (b / length), `x${subscript(k + 1)}`, { color: this.colors.quiet, align: "middle", halo: this.colors.ground });
     });
   }
 

@@ -23,12 +23,6 @@ export class SizePicture extends TimePicture {
     const { run, previous } = this.lab;
     const { colors, box } = this;
     this.drawFrameOf(pen);
-    const minimum = run.theory.minimumSquaredNorm;
-    if (minimum?.primal) {
-      const words = minimum.certified ? `minimum ${numberText(minimum.primal, 6)}` : `at most ${numberText(minimum.primal, 5)}, not certified`;
-      drawLevels(pen, box, [{ at: this.heights.at(minimum.primal), words }], "left", colors.predicted, colors);
-    }
-
     pen.within(box, () => {
       if (previous) {
         pen.line(this.points(previous, (i) => previous.frames[i]!.squaredNorm), { color: colors.unsigned, width: 1.5, opacity: 0.7 });
@@ -36,6 +30,13 @@ export class SizePicture extends TimePicture {
 
       pen.line(this.points(run, (i) => run.frames[i]!.squaredNorm), { color: colors.measured, width: 2 });
     });
+
+    // Last, so that no curve runs through the words.
+    const minimum = run.theory.minimumSquaredNorm;
+    if (minimum?.primal) {
+      const words = minimum.certified ? `minimum ${numberText(minimum.primal, 6)}` : `at most ${numberText(minimum.primal, 5)}, not certified`;
+      drawLevels(pen, box, [{ at: this.heights.at(minimum.primal), words }], "left", colors.predicted, colors);
+    }
   }
 
   protected override drawMoving(pen: Pen): void {

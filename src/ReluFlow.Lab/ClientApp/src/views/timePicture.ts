@@ -57,7 +57,7 @@ export abstract class TimePicture extends Picture {
   /** When theory says that saddles are left. */
   protected drawPredictions(pen: Pen): void {
     const instants = (this.lab.run.theory.saddles ?? []).map(({ time }) => ({ at: this.time.at(time), words: `t ≈ ${numberText(time, 3)}` }));
-    drawInstants(pen, this.box, instants, this.colors.predicted);
+    drawInstants(pen, this.box, instants, this.colors.predicted, this.colors);
   }
 
   /** The points of a quantity of a run over time. */
