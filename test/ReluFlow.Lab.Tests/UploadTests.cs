@@ -126,6 +126,31 @@ public class UploadTests
         await RefusedAsync("a.npz", NpzBytes.Of(("X", [2, 1], [1, 2]), ("y", [2, 65], new double[130])), "65 outputs; at most 64");
     }
 
+    [Fact]
+    public async Task Upload_LargerThanTheLab_IsToldInMebibytes()
+    {
+        await using LabFixture lab = await LabFixture.StartAsync();
+        using var body = new ByteArrayContent(new byte[(16 << 20) + 1]);
+        // It is refused by its length: nothing of it is sent.
+        using var request = new HttpRequestMessage(HttpMethod.Post, "api/data?name=a.csv") { Content = body };
+        request.Headers.ExpectContinue = true;
+        using HttpResponseMessage answer = await lab.Http.SendAsync(request);
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
+        (await answer.Content.ReadAsStringAsync()).ShouldContain("the file is larger than 16 MiB");
+    }
+
+    [Fact]
+    public async Task Builtins_ThatAreDrawn_SayNoSeedThatThePageDoesNotKnow()
+    {
+        await using LabFixture lab = await LabFixture.StartAsync();
+
+        string answer = await lab.Http.GetStringAsync(new Uri("api/builtins", UriKind.Relative));
+
+        answer.ShouldContain("generator stewart: n = 40");
+        answer.ShouldNotContain("18446744073709551614");
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using ReluFlow.Experiments.Data;
 using ReluFlow.Lab.Messages;
 using ReluFlow.Networks;
@@ -6,12 +7,16 @@ using ReluFlow.Networks;
 namespace ReluFlow.Lab.Http;
 
 /// <summary>The built-in data sets and the generators, as the page is told of them.</summary>
-internal static class Builtins
+internal static partial class Builtins
 {
     private static readonly Lazy<byte[]> s_json = new(() => JsonSerializer.SerializeToUtf8Bytes(All(), LabJson.Default.IReadOnlyListBuiltinAnswer));
 
     /// <summary>All of them as JSON.</summary>
     public static byte[] Json => s_json.Value;
+
+    // Sets are drawn from a stream apart from that of the start: its seed is not the one that the page sets.
+    [GeneratedRegex(", seed [0-9]+")]
+    private static partial Regex SeedOfStream();
 
     private static IReadOnlyList<BuiltinAnswer> All() =>
     [
@@ -25,7 +30,7 @@ internal static class Builtins
         return new BuiltinAnswer
         {
             Name = name,
-            Summary = data.Provenance,
+            Summary = SeedOfStream().Replace(data.Provenance, ""),
             Samples = data.Samples,
             Dimension = data.InputDimension,
             Outputs = data.OutputDimension,

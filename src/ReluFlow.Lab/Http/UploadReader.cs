@@ -9,7 +9,7 @@ namespace ReluFlow.Lab.Http;
 /// <summary>Takes uploaded data files: bounded before and while they come, and read in turn once they are there.</summary>
 internal sealed class UploadReader(LabResources lab)
 {
-    private const int LongestName = 200, ChunkBytes = 1 << 16, LongestLine = 1 << 12;
+    private const int LongestName = 200, ChunkBytes = 1 << 16, LongestLine = 1 << 12, Mebibyte = 1 << 20;
 
     private readonly LabLimits _limits = lab.Limits;
 
@@ -108,5 +108,9 @@ internal sealed class UploadReader(LabResources lab)
         return name.Length == 0 ? "upload" : name;
     }
 
-    private RefusedException TooLarge() => new($"the upload is larger than {_limits.UploadBytes} bytes, the most that are allowed.", status: StatusCodes.Status413PayloadTooLarge);
+    private RefusedException TooLarge()
+    {
+        string most = _limits.UploadBytes % Mebibyte == 0 ? $"{_limits.UploadBytes / Mebibyte} MiB" : $"{_limits.UploadBytes} bytes";
+        return new($"the file is larger than {most}, the most that are allowed.", status: StatusCodes.Status413PayloadTooLarge);
+    }
 }
