@@ -9,6 +9,26 @@ public sealed class PageDrawingTests(ITestOutputHelper output)
     private const int MostPaints = 40;
 
     [ChromiumFact]
+    public async Task Page_Printed_HasWholePicturesInTheirShape()
+    {
+        await using LabPage page = await LabPage.StartAsync();
+        page.Open(LabPage.Small);
+        page.Browser.Evaluate("""
+            globalThis.printed = '';
+            matchMedia('print').addEventListener('change', ({ matches }) => {
+              const style = name => getComputedStyle(document.querySelector(name));
+              if (matches) printed = [style('#transport').position, style('.loss').breakInside, style('.loss canvas').objectFit].join();
+            });
+            """);
+
+        page.Browser.Print().Length.ShouldBePositive();
+
+        page.Browser.WaitUntil("printed !== ''");
+        page.Text("printed").ShouldBe("static,avoid,contain");
+        page.Browser.Errors.ShouldBeEmpty();
+    }
+
+    [ChromiumFact]
     public async Task Redraws_AtFiveHundredNeurons_AreCounted()
     {
         await using LabPage page = await LabPage.StartAsync();

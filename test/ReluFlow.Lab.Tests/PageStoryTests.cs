@@ -148,6 +148,19 @@ public sealed class PageStoryTests : IDisposable
         page.Number("lab.frame.time").ShouldBe(7, 1e-9);
     }
 
+    [ChromiumFact]
+    public async Task Buttons_ThatAreSwitchedOff_HandTheFocusToTheOther()
+    {
+        await using LabPage page = await LabPage.StartAsync();
+        page.Open("#story=orthogonal");
+        page.Browser.Evaluate("document.querySelector('#story .way .main').focus(); lab.goTo(Infinity)");
+        page.Browser.WaitUntil("document.querySelector('#story .way .main').disabled");
+        page.Text("document.activeElement.ariaLabel").ShouldStartWith("Back");
+        page.Browser.Evaluate("lab.goTo(0)");
+        page.Browser.WaitUntil("!document.querySelector('#story .way .main').disabled");
+        page.Text("document.activeElement.textContent").ShouldStartWith("Next");
+    }
+
     private static void GoTo(LabPage page, int step, string heading)
     {
         page.Browser.Evaluate($"document.querySelectorAll('.steps button')[{step - 1}].click()");

@@ -62,9 +62,21 @@ export class StoryPanel {
     [...this.steps.querySelectorAll("button")].forEach((button, i) => (i === current ? button.setAttribute("aria-current", "step") : button.removeAttribute("aria-current")));
     setText(this.stepHeading, step.heading);
     setText(this.text, step.text);
-    this.back.disabled = current === 0 && player.index === 0;
-    this.next.disabled = player.isEnd;
+    this.enable(current === 0 && player.index === 0, player.isEnd);
     this.showRows(told.claims, told.isAwaited);
+  }
+
+  // A button that is switched off would lose the focus to the whole page: the other one takes it.
+  private enable(isFirst: boolean, isLast: boolean): void {
+    const { back, next } = this;
+    const focused = document.activeElement;
+    back.disabled = isFirst;
+    next.disabled = isLast;
+    if (focused === next && isLast) {
+      back.focus();
+    } else if (focused === back && isFirst) {
+      next.focus();
+    }
   }
 
   private showRows(claims: Claim[], isAwaited: boolean): void {
