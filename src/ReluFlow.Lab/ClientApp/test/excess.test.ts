@@ -7,9 +7,9 @@ import type { Frame } from "../src/wire/frame";
 it.each<[string, number, number, boolean, string]>([
   ["at rounding", 1e-14, 18.9, true, "5.00%"],
   ["at the threshold of a run's own stop", 1e-4, 18.9, true, "5.00%"],
-  ["near an end that is not reached", 2e-3, 18.9, true, "5.00% (L = 0.002)"],
-  ["where the least is not certified", 1e-14, 18, false, "0.00% (not certified)"],
-  ["below the least", 0.5, 9, false, "−50.00% (not certified, L = 0.5)"],
+  ["near an end that is not reached", 2e-3, 18.9, true, "5.00%\nL = 0.002"],
+  ["where the least is not certified", 1e-14, 18, false, "0.00%\nnot certified"],
+  ["below the least", 0.5, 9, false, "−50.00%\nnot certified, L = 0.5"],
 ])("the excess is told %s", (_, loss, squaredNorm, certified, words) => {
   const run = new Run({ ...DEFAULT_EXPERIMENT, stopLoss: 1e-4 });
   expect(excessText(run, { loss, squaredNorm } as Frame)).toBeUndefined();
