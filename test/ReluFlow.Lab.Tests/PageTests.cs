@@ -193,7 +193,9 @@ public sealed class PageTests(ITestOutputHelper output) : IDisposable
         page.Numbers("lab.run.theory.plateaus").ShouldBe([0.5, 0.25, 0], 1e-15);
 
         // The run would end at t = 60, before anything happens.
-        page.Browser.Evaluate("[...document.querySelectorAll('button')].find(button => !button.hidden && button.textContent.startsWith('The first jump is predicted')).click()");
+        const string Longer = "[...document.querySelectorAll('button')].find(button => !button.hidden && button.textContent.startsWith('The first jump is predicted'))";
+        page.Browser.WaitUntil($"{Longer} !== undefined");
+        page.Browser.Evaluate($"{Longer}.click()");
         page.Browser.WaitUntil("lab.run.experiment.time > 60 && lab.run.prepared.complete");
         page.Number("lab.run.experiment.time").ShouldBeGreaterThan(times[0]);
 
